@@ -1,0 +1,1 @@
+"""Pure calculators of law and arithmetic; they share nothing."""
