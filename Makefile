@@ -6,10 +6,9 @@ UV     ?= uv
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check install
-OUT    ?= out/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all test-slow lint types architecture bench docs docs-check requirements clean
+.PHONY: help demo test test-all test-slow lint types architecture packs bench docs docs-check requirements clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | \
@@ -34,6 +33,9 @@ types: $(VENV)/ready-lint  ## mypy --strict on src
 
 architecture: $(VENV)/ready-lint  ## the rooms point one way
 	$(BIN)/lint-imports --no-logo
+
+packs: $(VENV)/ready-run  ## run the cases of every pack
+	$(BIN)/kaiyuan packs check
 
 bench: $(VENV)/ready-run  ## ours against its peers, in one run
 	$(PYTHON) -m venv .env-bench
