@@ -1,0 +1,150 @@
+"""Settle the parameters of a day: which value is in force, and what an expression becomes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import TypeAlias, cast
+
+from kaiyuan.errors import RuleError
+from kaiyuan.rulebook.expression import terms as t
+from kaiyuan.rulebook.model import ParameterDefinition
+from kaiyuan.rulebook.units import NUMBER, Unit
+
+Bound: TypeAlias = Fraction | t.Lookup | None
+"""A parameter's value in its declared unit; a table by category; or None: not in force, hence unknown."""
+
+
+def declared_unit(definition: ParameterDefinition) -> Unit | None:
+    """Give the unit in which a parameter is meant: that of its first dated value."""
+    return definition.values[0].unit if definition.values else None
+
+
+def bind_parameters(
+    definitions: Mapping[str, ParameterDefinition],
+    *,
+    on: date,
+    by_fact: Mapping[str, str],
+    changes: Mapping[str, Fraction] | None = None,
+) -> dict[str, Bound]:
+    """Give every parameter's value on a day, with `changes` (in the declared unit) put in their place.
+
+    `by_fact` gives the fact name for the label a table parameter depends on. A change of one entry of a table
+    is written `name[word]`. Raises `RuleError` on a cycle or an unknown name in `changes`.
+    """
+    whole, entries = _split_changes(definitions, changes or {})
+    bound: dict[str, Bound] = {}
+    open_names: list[str] = []
+
+    def settle(name: str) -> Bound:
+        if name in bound:
+            return bound[name]
+        if name in open_names:
+            chain = " → ".join([*open_names[open_names.index(name) :], name])
+            raise RuleError(
+                "parameters refer to each other in a circle",
+                file=definitions[name].place.file or None,
+                line=definitions[name].place.line or None,
+                text=chain,
+                remedy="Give one of them a value of its own",
+            )
+        definition = definitions[name]
+        value = definition.on(on)
+        open_names.append(name)
+        if name in whole:
+            result: Bound = whole[name]
+        elif value is None:
+            result = None
+        elif isinstance(value.value, Fraction):
+            result = value.value * _conversion(value.unit, declared_unit(definition))
+        elif isinstance(value.value, tuple):
+            factor = _conversion(value.unit, declared_unit(definition))
+            table = {word: number * factor for word, number in value.value} | entries.get(name, {})
+            result = t.Lookup(by_fact[definition.by or ""], tuple(table.items()))
+        else:
+            inner = {used: settle(used) for used in sorted(t.parameters_used(value.value))}
+            closed = bind(value.value, inner)
+            unit = declared_unit(definition)
+            result = closed.value / (unit.factor if unit else 1) if isinstance(closed, t.Number) else None
+        open_names.pop()
+        bound[name] = result
+        return result
+
+    for name in definitions:
+        settle(name)
+    return bound
+
+
+def _split_changes(
+    definitions: Mapping[str, ParameterDefinition], changes: Mapping[str, Fraction]
+) -> tuple[dict[str, Fraction], dict[str, dict[str, Fraction]]]:
+    whole: dict[str, Fraction] = {}
+    entries: dict[str, dict[str, Fraction]] = {}
+    for name, value in changes.items():
+        base, _, rest = name.partition("[")
+        if base not in definitions:
+            continue
+        if rest:
+            entries.setdefault(base, {})[rest.rstrip("]")] = value
+        else:
+            whole[base] = value
+    return whole, entries
+
+
+def _conversion(unit: Unit | None, declared: Unit | None) -> Fraction:
+    if unit is None or declared is None:
+        return Fraction(1)
+    return unit.factor / declared.factor
+
+
+def bind(term: t.Numeric, bound: Mapping[str, Bound]) -> t.Numeric:
+    """Give a numeric term with its parameters replaced by their values; an unknown one becomes an empty table."""
+    return cast("t.Numeric", _bind(term, bound))
+
+
+def bind_condition(term: t.Condition, bound: Mapping[str, Bound]) -> t.Condition:
+    """Give a condition with its parameters replaced by their values."""
+    return cast("t.Condition", _bind(term, bound))
+
+
+def _bind(term: t.Term, bound: Mapping[str, Bound]) -> t.Term:
+    if not t.parameters_used(term):
+        return term
+    match term:
+        case t.Parameter(name, scale):
+            value = bound.get(name)
+            if value is None:
+                return t.Case((), None)
+            if isinstance(value, t.Lookup):
+                return t.Lookup(value.fact, tuple((word, number * scale) for word, number in value.entries))
+            return t.Number(value * scale)
+        case t.Add(parts):
+            return t.Add(tuple(bind(part, bound) for part in parts))
+        case t.Multiply(left, right):
+            a, b = bind(left, bound), bind(right, bound)
+            return t.Number(a.value * b.value) if isinstance(a, t.Number) and isinstance(b, t.Number) else t.Multiply(a, b)
+        case t.Divide(left, right):
+            return t.Divide(bind(left, bound), bind(right, bound))
+        case t.Coalesce(parts):
+            return t.Coalesce(tuple(bind(part, bound) for part in parts))
+        case t.KnownExtreme(kind, parts):
+            return t.KnownExtreme(kind, tuple(bind(part, bound) for part in parts))
+        case t.Absolute(part):
+            return t.Absolute(bind(part, bound))
+        case t.RoundHalfUp(part, digits, factor):
+            return t.RoundHalfUp(bind(part, bound), digits, factor)
+        case t.Case(branches, default):
+            changed = tuple((bind_condition(test, bound), bind(value, bound)) for test, value in branches)
+            return t.Case(changed, None if default is None else bind(default, bound))
+        case t.Compare(op, left, right, unit):
+            return t.Compare(op, bind(left, bound), bind(right, bound), unit or NUMBER)
+        case t.ScoreCompare(score, op, right):
+            return t.ScoreCompare(score, op, bind(right, bound))
+        case t.And(tests):
+            return t.And(tuple(bind_condition(test, bound) for test in tests))
+        case t.Or(tests):
+            return t.Or(tuple(bind_condition(test, bound) for test in tests))
+        case t.Not(test):
+            return t.Not(bind_condition(test, bound))
+    return term

@@ -1,0 +1,193 @@
+"""Evaluate nodes and forms: doubles of shape (rows,) with the words of «known»."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+
+from kaiyuan.rulebook import normal as n
+from kaiyuan.rulebook.columns import FactColumns, Floats
+from kaiyuan.rulebook.planes import Words, pack, unpack
+
+Known = Words | None
+Value = tuple[Floats, Known]
+
+_EPOCH = np.datetime64("1970-01-01", "D")
+
+
+class Values:
+    """The values of nodes over one batch, each computed once; `formula` gives the pair of a formula by number."""
+
+    def __init__(
+        self, columns: FactColumns, registry: n.Registry, on: date, formula: Callable[[int], Words]
+    ) -> None:
+        self.columns = columns
+        self.registry = registry
+        self.on = on
+        self._formula = formula
+        self._nodes: dict[int, Value] = {}
+
+    def form(self, form: n.Form) -> Value:
+        """Give the value of a linear form."""
+        if len(form.terms) == 1 and form.terms[0][0] == 1 and not form.constant:
+            return self.node(form.terms[0][1])
+        total: Floats | None = None
+        known: Known = None
+        for coefficient, node in form.terms:
+            values, valid = self.node(node)
+            part = values if coefficient == 1 else values * float(coefficient)
+            total = part if total is None else total + part
+            known = both(known, valid)
+        if total is None:
+            return np.full(self.columns.rows, float(form.constant)), None
+        return (total + float(form.constant) if form.constant else total), known
+
+    def node(self, number: int) -> Value:
+        """Give the value of a node by its number."""
+        value = self._nodes.get(number)
+        if value is None:
+            value = self._nodes[number] = self._compute(self.registry.nodes[number])
+        return value
+
+    def _compute(self, node: n.Node) -> Value:
+        match node:
+            case n.Column(fact, lag):
+                return self.columns.number(fact if lag == 0 else f"{fact}__{lag}")
+            case n.Quotient(left, right):
+                return self._quotient(self.form(left), self.form(right))
+            case n.Product(left, right):
+                (a, known_a), (b, known_b) = self.form(left), self.form(right)
+                return _finite(a * b, both(known_a, known_b))
+            case n.GrowthRatio(fact, years):
+                return self._growth(fact, years)
+            case n.GrowthRate(fact, years):
+                ratio, known = self._growth(fact, years)
+                return np.power(ratio, 1.0 / years) - 1.0, known
+            case n.Elapsed(fact, lag, unit):
+                return self._elapsed(fact if lag == 0 else f"{fact}__{lag}", unit)
+            case n.FirstKnown(forms):
+                return self._first_known([self.form(form) for form in forms])
+            case n.Extreme(kind, forms):
+                return self._extreme(kind, [self.form(form) for form in forms])
+            case n.Magnitude(form):
+                values, known = self.form(form)
+                return np.abs(values), known
+            case n.Rounded(form, digits, factor):
+                values, known = self.form(form)
+                return round_half_away(values, factor / 10**digits), known
+            case n.Choice(branches, default):
+                return self._choice(branches, default)
+            case n.Table(fact, entries):
+                return self._table(fact, entries)
+
+    def _quotient(self, left: Value, right: Value) -> Value:
+        (a, known_a), (b, known_b) = left, right
+        nonzero = b != 0.0
+        known = both(known_a, known_b)
+        if nonzero.all():
+            return _finite(a / b, known)
+        quotient = np.divide(a, b, out=np.zeros_like(a), where=nonzero)
+        return _finite(quotient, both(known, pack(nonzero)))
+
+    def _growth(self, fact: str, years: int) -> Value:
+        now, known_now = self.columns.number(fact)
+        before, known_before = self.columns.number(f"{fact}__{years}")
+        defined = before > 0.0
+        if years > 1:
+            defined &= now >= 0.0
+        ratio = np.divide(now, before, out=np.zeros_like(now), where=defined)
+        return _finite(ratio, both(both(known_now, known_before), pack(defined)))
+
+    def _elapsed(self, name: str, unit: str) -> Value:
+        days, known = self.columns.days(name)
+        if unit == "days":
+            return float((self.on - date(1970, 1, 1)).days) - days.astype(np.float64), known
+        dates = days.astype("timedelta64[D]") + _EPOCH
+        months = dates.astype("datetime64[M]")
+        years = months.astype("datetime64[Y]").astype(np.int64) + 1970
+        month = months.astype(np.int64) % 12 + 1
+        day = (dates - months.astype("datetime64[D]")).astype(np.int64) + 1
+        full = self.on.year - years
+        # A birthday not yet reached this year takes a year off: dates are compared, years are not subtracted.
+        full -= (self.on.month * 100 + self.on.day) < (month * 100 + day)
+        return full.astype(np.float64), known
+
+    def _first_known(self, parts: list[Value]) -> Value:
+        rows = self.columns.rows
+        result, known = parts[-1]
+        known_bits = None if known is None else unpack(known, rows)
+        for values, valid in reversed(parts[:-1]):
+            if valid is None:
+                result, known_bits = values, None
+            else:
+                here = unpack(valid, rows)
+                result = np.where(here, values, result)
+                known_bits = None if known_bits is None else known_bits | here
+        return result, None if known_bits is None else pack(known_bits)
+
+    def _extreme(self, kind: str, parts: list[Value]) -> Value:
+        rows = self.columns.rows
+        neutral = np.inf if kind == "least" else -np.inf
+        choose = np.minimum if kind == "least" else np.maximum
+        result = np.full(rows, neutral)
+        known = np.zeros(rows, np.bool_)
+        for values, valid in parts:
+            here = np.ones(rows, np.bool_) if valid is None else unpack(valid, rows)
+            result = choose(result, np.where(here, values, neutral))
+            known |= here
+        return np.where(known, result, 0.0), None if known.all() else pack(known)
+
+    def _choice(self, branches: tuple[tuple[int, n.Form], ...], default: n.Form | None) -> Value:
+        rows = self.columns.rows
+        result = np.zeros(rows)
+        known = np.zeros(rows, np.bool_)
+        waiting = np.ones(rows, np.bool_)
+        for formula, form in branches:
+            pair = self._formula(formula)
+            certain, possible = unpack(pair[0], rows), unpack(pair[1], rows)
+            values, valid = self.form(form)
+            taken = waiting & certain
+            result = np.where(taken, values, result)
+            known |= taken if valid is None else taken & unpack(valid, rows)
+            # An unknown branch ends the search without an answer.
+            waiting &= ~possible
+        if default is not None:
+            values, valid = self.form(default)
+            result = np.where(waiting, values, result)
+            known |= waiting if valid is None else waiting & unpack(valid, rows)
+        return result, None if known.all() else pack(known)
+
+    def _table(self, fact: str, entries: tuple[tuple[str, Fraction], ...]) -> Value:
+        codes, words, known = self.columns.codes(fact)
+        values = np.zeros(max(words.values(), default=0) + 1)
+        listed = np.zeros(values.size, np.bool_)
+        for word, number in entries:
+            if word in words:
+                values[words[word]] = float(number)
+                listed[words[word]] = True
+        safe = np.clip(codes, 0, values.size - 1).astype(np.intp)
+        return values[safe], both(known, pack(listed[safe]))
+
+
+def both(first: Known, second: Known) -> Known:
+    """Give where both are known."""
+    if first is None:
+        return second
+    return first if second is None else first & second
+
+
+def round_half_away(values: Floats, step: Fraction) -> Floats:
+    """Give values rounded to multiples of `step`, halves away from zero."""
+    scale = float(1 / step)
+    scaled = np.floor(np.abs(values) * scale + 0.5)
+    return np.copysign(scaled / scale if step.numerator == 1 else scaled * float(step), values)
+
+
+def _finite(values: Floats, known: Known) -> Value:
+    finite = np.isfinite(values)
+    if finite.all():
+        return values, known
+    return np.where(finite, values, 0.0), both(known, pack(finite))
