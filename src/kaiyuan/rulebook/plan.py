@@ -1,0 +1,375 @@
+"""From a rule set and a day to a plan: what is in force, parameters settled, every distinct leaf numbered once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+
+from kaiyuan.errors import RuleError
+from kaiyuan.rulebook.binding import Bound, bind, bind_condition, bind_parameters
+from kaiyuan.rulebook.expression import terms as t
+from kaiyuan.rulebook.facts import FactDictionary
+from kaiyuan.rulebook.model import (
+    Assessment, Award, Band, Budget, ConditionNode, GroupNode, Indicator, Node, ParameterDefinition, RuleSet, Score,
+    Stacking,
+)  # fmt: skip
+from kaiyuan.rulebook.normal import Form, Registry
+from kaiyuan.rulebook.normalise import form_of, formula_of
+from kaiyuan.rulebook.trees import Branch, Leaf, Tree, negation_normal
+
+
+@dataclass(frozen=True)
+class PlanBand:
+    """A band: the number of its formula (None: otherwise) and its points, in the table's whole units."""
+
+    formula: int | None
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class PlanProportional:
+    """A proportional indicator as forms."""
+
+    value: Form
+    benchmark: Form
+    weight: Form
+    cap: Form | None
+
+
+@dataclass(frozen=True)
+class PlanIndicator:
+    """An indicator of a scoring table, ready for the planes."""
+
+    id: str
+    group: str
+    max: int | None
+    tables: tuple[tuple[PlanBand, ...], ...] = ()
+    each: tuple[PlanBand, ...] = ()
+    proportional: PlanProportional | None = None
+
+
+@dataclass(frozen=True)
+class PlanTable:
+    """A scoring table; points are whole numbers of 1/scale."""
+
+    scale: int
+    indicators: tuple[PlanIndicator, ...]
+    group_max: Mapping[str, int | None]
+    max: int | None
+
+    @property
+    def exact(self) -> bool:
+        """Tell whether all points are whole numbers, so that bit numbers can hold them."""
+        return all(indicator.proportional is None for indicator in self.indicators)
+
+
+@dataclass(frozen=True)
+class PlanAssessment:
+    """An assessment of the plan's day, with its leaves as formula numbers."""
+
+    source: Assessment
+    tree: Tree | None
+    table: int | None
+    tiers: tuple[tuple[str, Tree | None], ...]
+    award: Award | None
+    leaves: Mapping[str, int]
+    parameters: frozenset[str]
+
+    @property
+    def id(self) -> str:
+        """Give the assessment's id."""
+        return self.source.id
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is in force on a day, compiled. Plans made from one another share registry and tables."""
+
+    rules: RuleSet
+    on: date
+    registry: Registry
+    tables: list[PlanTable]
+    assessments: tuple[PlanAssessment, ...]
+    bound: Mapping[str, Mapping[str, Bound]]
+    disabled: tuple[Assessment, ...] = ()
+    stacking: tuple[Stacking, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    changes: Mapping[str, Fraction] = field(default_factory=dict)
+
+    @property
+    def facts(self) -> FactDictionary:
+        """Give the fact dictionary."""
+        return self.rules.facts
+
+    @property
+    def base_year(self) -> int:
+        """Give the last complete year before the day: the year of facts without lag."""
+        return self.on.year - 1
+
+    def assessment(self, name: str) -> PlanAssessment:
+        """Give an assessment by id, or raise `RuleError` naming those in force."""
+        for assessment in self.assessments:
+            if assessment.id == name:
+                return assessment
+        off = [a.id for a in self.disabled]
+        reason = "it is switched off in its pack" if name in off else f"in force on {self.on} are: " + ", ".join(
+            a.id for a in self.assessments
+        )  # fmt: skip
+        raise RuleError("no such assessment in force", text=name, remedy=f"{reason[0].upper()}{reason[1:]}")
+
+    def columns(self) -> tuple[str, ...]:
+        """Give the columns of the canonical table that the plan reads."""
+        return required_columns(self)
+
+
+def compile_plan(
+    rules: RuleSet,
+    *,
+    on: date,
+    parameters: Mapping[str, Fraction | int | float | Decimal | str] | None = None,
+    assessments: Iterable[str] | None = None,
+) -> Plan:
+    """Compile what is in force on a day, with parameters changed if wanted.
+
+    `parameters` maps a name (or `rulebook.name`, or `name[word]` for one entry of a table) to a value in the
+    parameter's own unit. `assessments` narrows the plan to some ids. Raises `RuleError` on unknown names.
+    """
+    wanted = None if assessments is None else list(assessments)
+    changes = {name: exact(value) for name, value in (parameters or {}).items()}
+    check_changes(rules, on=on, changes=changes)
+    plan = Plan(rules, on, Registry(), [], (), {}, changes=changes)
+    books = [book for book in rules.rulebooks if book.window.holds(on)]
+    bound = {book.id: _bound(plan, book.id, book.parameters, changes) for book in books}
+    plan = replace(plan, bound=bound)
+    current = [
+        assessment
+        for book in books
+        for assessment in book.assessments
+        if assessment.window.within(book.window).holds(on) and (wanted is None or assessment.id in wanted)
+    ]
+    plan = replace(
+        plan,
+        assessments=tuple(_assessment(a, plan) for a in current if a.enabled),
+        disabled=tuple(a for a in current if not a.enabled),
+        stacking=tuple(_bound_stacking(s, bound[book.id]) for book in books for s in book.stacking),
+        budgets=tuple(_bound_budget(b, bound[book.id]) for book in books for b in book.budgets),
+    )
+    for name in wanted or ():
+        plan.assessment(name)
+    return plan
+
+
+def exact(value: Fraction | int | float | Decimal | str) -> Fraction:
+    """Give a number exactly as it is written; a float counts as its shortest decimal form."""
+    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+
+
+def check_changes(rules: RuleSet, *, on: date, changes: Mapping[str, Fraction]) -> None:
+    """Raise `RuleError` when a changed parameter is unknown on the day or its name is ambiguous."""
+    owners: dict[str, list[str]] = {}
+    for book in rules.rulebooks:
+        if book.window.holds(on):
+            for definition in book.parameters:
+                owners.setdefault(definition.name, []).append(book.id)
+                owners.setdefault(f"{book.id}.{definition.name}", []).append(book.id)
+    for name in changes:
+        found = owners.get(name.partition("[")[0])
+        if not found:
+            known = ", ".join(sorted(key for key in owners if "." not in key)) or "none"
+            raise RuleError("no parameter has this name on that day", text=name, remedy=f"Known parameters: {known}")
+        if len(found) > 1:
+            raise RuleError(
+                "several rulebooks have a parameter of this name",
+                text=name,
+                remedy="Write " + " or ".join(f"{owner}.{name}" for owner in found),
+            )
+
+
+def with_parameters(plan: Plan, changes: Mapping[str, Fraction | int | float | Decimal | str]) -> Plan:
+    """Give the plan with parameters changed; what does not depend on them keeps its numbers and is not recompiled."""
+    merged = dict(plan.changes) | {name: exact(value) for name, value in changes.items()}
+    check_changes(plan.rules, on=plan.on, changes=merged)
+    touched = {name.partition("[")[0] for name in {*merged, *plan.changes}}
+    bound = dict(plan.bound)
+    for book in plan.rules.rulebooks:
+        if book.window.holds(plan.on) and any(d.name in touched or f"{book.id}.{d.name}" in touched for d in book.parameters):
+            bound[book.id] = _bound(plan, book.id, book.parameters, merged)
+    fresh = replace(plan, bound=bound, changes=merged)
+    books = [book for book in plan.rules.rulebooks if book.window.holds(plan.on)]
+    return replace(
+        fresh,
+        assessments=tuple(
+            _assessment(a.source, fresh) if _changed(a, plan.bound, bound) else a for a in plan.assessments
+        ),
+        stacking=tuple(_bound_stacking(s, bound[book.id]) for book in books for s in book.stacking),
+        budgets=tuple(_bound_budget(b, bound[book.id]) for book in books for b in book.budgets),
+    )
+
+
+def _changed(
+    assessment: PlanAssessment, before: Mapping[str, Mapping[str, Bound]], after: Mapping[str, Mapping[str, Bound]]
+) -> bool:
+    book = assessment.source.rulebook
+    if before[book] is after[book]:
+        return False
+    return any(before[book].get(name) != after[book].get(name) for name in assessment.parameters)
+
+
+def _bound(
+    plan: Plan, book: str, definitions: Sequence[ParameterDefinition], changes: Mapping[str, Fraction]
+) -> dict[str, Bound]:
+    by_fact: dict[str, str] = {}
+    for definition in definitions:
+        fact = plan.facts.find(definition.by) if definition.by else None
+        if definition.by and fact is not None:
+            by_fact[definition.by] = fact.name
+    own = {name.removeprefix(f"{book}."): value for name, value in changes.items()}
+    return bind_parameters({d.name: d for d in definitions}, on=plan.on, by_fact=by_fact, changes=own)
+
+
+def _assessment(source: Assessment, plan: Plan) -> PlanAssessment:
+    bound = plan.bound[source.rulebook]
+    used: set[str] = set()
+    leaves: dict[str, int] = {}
+    table: int | None = None
+    if source.score is not None:
+        table = len(plan.tables)
+        plan.tables.append(_table(source.score, plan.registry, bound, used))
+
+    def tree(node: Node) -> Tree:
+        def formula(condition: ConditionNode) -> int:
+            used.update(t.parameters_used(condition.expression))
+            number = formula_of(
+                bind_condition(condition.expression, bound), plan.registry, table=-1 if table is None else table
+            )
+            leaves[condition.id] = number
+            return number
+
+        return negation_normal(node, formula)
+
+    requires = None if source.requires is None else tree(source.requires)
+    tiers = tuple((tier.id, None if tier.requires is None else tree(tier.requires)) for tier in source.tiers)
+    award = source.award
+    if award is not None:
+        parts = {name: getattr(award, name) for name in ("base", "rate", "cap", "floor", "already_paid")}
+        for part in parts.values():
+            if part is not None:
+                used.update(t.parameters_used(part))
+        award = replace(award, **{k: None if v is None else bind(v, bound) for k, v in parts.items()})
+    return PlanAssessment(source, requires, table, tiers, award, leaves, frozenset(used))
+
+
+def _table(score: Score, registry: Registry, bound: Mapping[str, Bound], used: set[str]) -> PlanTable:
+    points = [p for i in score.indicators for band in _bands(i) for p in (band.low, band.high)]
+    limits = [limit for limit in (score.max, *(g.max for g in score.groups), *(i.max for i in score.indicators)) if limit]
+    if any(point < 0 for point in points):
+        raise RuleError("points below 0", text=str(min(points)), remedy="Give points of 0 or more")
+    scale = lcm(*(number.denominator for number in (*points, *limits)))
+
+    def whole(value: Fraction | None) -> int | None:
+        return None if value is None else int(value * scale)
+
+    def band(source: Band) -> PlanBand:
+        formula = None
+        if source.test is not None:
+            used.update(t.parameters_used(source.test))
+            formula = formula_of(bind_condition(source.test, bound), registry)
+        return PlanBand(formula, int(source.low * scale), int(source.high * scale))
+
+    def form(term: t.Numeric) -> Form:
+        used.update(t.parameters_used(term))
+        return form_of(bind(term, bound), registry)
+
+    indicators = []
+    for i in score.indicators:
+        p = i.proportional
+        indicators.append(
+            PlanIndicator(
+                i.id,
+                i.group,
+                whole(i.max),
+                tuple(tuple(band(b) for b in bands.bands) for bands in i.tables),
+                tuple(band(b) for b in i.each),
+                None
+                if p is None
+                else PlanProportional(form(p.value), form(p.benchmark), form(p.weight), None if p.cap is None else form(p.cap)),
+            )
+        )
+    return PlanTable(scale, tuple(indicators), {g.id: whole(g.max) for g in score.groups}, whole(score.max))
+
+
+def _bands(indicator: Indicator) -> tuple[Band, ...]:
+    return tuple(band for table in indicator.tables for band in table.bands) + indicator.each
+
+
+def _bound_stacking(rule: Stacking, bound: Mapping[str, Bound]) -> Stacking:
+    return replace(
+        rule,
+        cap=None if rule.cap is None else bind(rule.cap, bound),
+        when=None if rule.when is None else bind_condition(rule.when, bound),
+    )
+
+
+def _bound_budget(budget: Budget, bound: Mapping[str, Bound]) -> Budget:
+    rank = budget.rank_by
+    if rank is not None and not isinstance(rank, tuple):
+        rank = bind(rank, bound)
+    return replace(budget, amount=bind(budget.amount, bound), rank_by=rank)
+
+
+def condition_nodes(node: Node | None) -> tuple[ConditionNode, ...]:
+    """Give the conditions of a tree in the order they are written."""
+    if node is None:
+        return ()
+    if isinstance(node, ConditionNode):
+        return (node,)
+    return tuple(condition for child in node.children for condition in condition_nodes(child))
+
+
+def assessment_terms(assessment: Assessment) -> tuple[t.Term, ...]:
+    """Give every expression of an assessment."""
+    terms: list[t.Term] = [c.expression for c in condition_nodes(assessment.requires)]
+    for tier in assessment.tiers:
+        terms += [c.expression for c in condition_nodes(tier.requires)]
+    for indicator in assessment.score.indicators if assessment.score else ():
+        terms += [band.test for band in _bands(indicator) if band.test is not None]
+        if indicator.proportional is not None:
+            p = indicator.proportional
+            terms += [p.value, p.benchmark, p.weight, *([p.cap] if p.cap else [])]
+    award = assessment.award
+    if award is not None:
+        terms += [x for x in (award.base, award.rate, award.cap, award.floor, award.already_paid) if x is not None]
+    return tuple(terms)
+
+
+def required_columns(plan: Plan) -> tuple[str, ...]:
+    """Give the columns of the canonical table that a plan reads, subject columns first."""
+    used: dict[tuple[str, int], None] = {}
+    for assessment in plan.assessments:
+        for term in assessment_terms(assessment.source):
+            used.update(dict.fromkeys(t.facts_used(term)))
+            for name in t.parameters_used(term):
+                value = plan.bound[assessment.source.rulebook].get(name)
+                if isinstance(value, t.Lookup):
+                    used[value.fact, 0] = None
+    for rule in plan.stacking:
+        used.update(dict.fromkeys(t.facts_used(rule.when) if rule.when else ()))
+    for budget in plan.budgets:
+        if isinstance(budget.rank_by, tuple):
+            used[budget.rank_by] = None
+        elif budget.rank_by is not None:
+            used.update(dict.fromkeys(t.facts_used(budget.rank_by)))
+    names = [plan.facts[name].column(lag=lag) for name, lag in used]
+    return ("subject", "subject_name", "source_line", *names)
+
+
+__all__ = [
+    "Branch", "GroupNode", "Leaf", "Plan", "PlanAssessment", "PlanBand", "PlanIndicator", "PlanProportional",
+    "PlanTable", "Tree", "assessment_terms", "compile_plan", "condition_nodes", "exact", "required_columns",
+    "with_parameters",
+]  # fmt: skip

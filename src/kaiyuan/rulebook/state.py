@@ -1,0 +1,208 @@
+"""One batch under evaluation: atoms, formulas, trees, ladders, scores and tiers, each computed at most once.
+
+Everything is keyed by its number in the registry, so that a plan with one changed parameter evaluated on the
+same state computes only what is new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from kaiyuan.rulebook import normal as n
+from kaiyuan.rulebook import planes as pl
+from kaiyuan.rulebook.columns import FactColumns, Floats
+from kaiyuan.rulebook.plan import Plan, PlanAssessment
+from kaiyuan.rulebook.planes import Words
+from kaiyuan.rulebook.scores import TableScores
+from kaiyuan.rulebook.trees import Leaf, Tree
+from kaiyuan.rulebook.values import Values
+
+# Below this many rows one broadcast comparison is cheaper than a loop over thresholds.
+_FEW_ROWS = 4096
+
+
+@dataclass
+class BatchState:
+    """The planes of one batch. `plan` may be replaced by another plan that shares its registry and tables."""
+
+    plan: Plan
+    columns: FactColumns
+    values: Values
+    atoms: dict[int, Words]
+    opposites: dict[int, Words]
+    formulas: dict[int, Words]
+    scores: dict[int, TableScores]
+
+    @classmethod
+    def of(cls, plan: Plan, batch: pa.RecordBatch) -> BatchState:
+        """Give the state of a batch before anything is evaluated."""
+        columns = FactColumns(batch)
+        state = cls.__new__(cls)
+        values = Values(columns, plan.registry, plan.on, lambda number: state.formula(number))
+        state.__init__(plan, columns, values, {}, {}, {}, {})  # type: ignore[misc]
+        return state
+
+    @property
+    def rows(self) -> int:
+        """Give the number of subjects in the batch."""
+        return self.columns.rows
+
+    @property
+    def words(self) -> int:
+        """Give the number of words of a plane."""
+        return self.columns.words
+
+    def prepare(self, atoms: Sequence[int]) -> None:
+        """Evaluate the comparison atoms of a plan, all thresholds of one form together."""
+        groups: dict[tuple[n.Form, str], list[tuple[float, int]]] = {}
+        registry = self.plan.registry
+        for number in atoms:
+            atom = registry.atoms[number]
+            if number not in self.atoms and isinstance(atom, n.CompareAtom):
+                groups.setdefault((atom.form, atom.op), []).append((float(atom.constant), number))
+        for (form, op), members in groups.items():
+            self._compare(form, op, members)
+
+    def _compare(self, form: n.Form, op: str, members: list[tuple[float, int]]) -> None:
+        values, known = self.values.form(form)
+        compare = {">=": np.greater_equal, ">": np.greater, "=": np.equal}[op]
+        block = np.empty((len(members), 2, self.words), np.uint64)
+        if self.rows <= _FEW_ROWS:
+            bounds = np.array([bound for bound, _ in members])
+            block[:, 0] = pl.pack(compare(values[None, :], bounds[:, None]))
+        else:
+            hit = np.empty(self.rows, np.bool_)
+            for index, (bound, _) in enumerate(members):
+                compare(values, bound, out=hit)
+                block[index, 0] = pl.pack(hit)
+        if known is None:
+            block[:, 1] = block[:, 0]
+        else:
+            np.bitwise_or(block[:, 0], ~known, out=block[:, 1])
+            np.bitwise_and(block[:, 0], known, out=block[:, 0])
+        for index, (_, number) in enumerate(members):
+            self.atoms[number] = block[index]
+
+    def atom(self, number: int) -> Words:
+        """Give the pair of an atom."""
+        pair = self.atoms.get(number)
+        if pair is None:
+            pair = self.atoms[number] = self._atom(number)
+        return pair
+
+    def _atom(self, number: int) -> Words:
+        atom = self.plan.registry.atoms[number]
+        match atom:
+            case n.CompareAtom(form, op, constant):
+                self._compare(form, op, [(float(constant), number)])
+                return self.atoms[number]
+            case n.FlagAtom(fact, lag):
+                return _pair(*self.columns.flag(_name(fact, lag)))
+            case n.WordAtom(fact, lag, word):
+                codes, words, known = self.columns.codes(_name(fact, lag))
+                code = words.get(word)
+                hit = np.zeros(self.words, np.uint64) if code is None else pl.pack(codes == code)
+                return _pair(hit, known)
+            case n.DateAtom(fact, lag, op, day):
+                days, known = self.columns.days(_name(fact, lag))
+                bound = (day - _EPOCH).days
+                return _pair(pl.pack({">=": days >= bound, ">": days > bound, "=": days == bound}[op]), known)
+            case n.ScoreAtom(table, name, op, constant):
+                return self.table(table).compare(name, op, constant)
+            case n.KnownAtom(value):
+                pair = np.zeros((2, self.words), np.uint64)
+                if value is not False:
+                    pair[1] = pl.ALL_ONES
+                if value is True:
+                    pair[0] = pl.ALL_ONES
+                return pair
+
+    def formula(self, number: int) -> Words:
+        """Give the pair of a formula."""
+        pair = self.formulas.get(number)
+        if pair is None:
+            pair = self.formulas[number] = self._formula(self.plan.registry.formulas[number])
+        return pair
+
+    def _formula(self, formula: n.Formula) -> Words:
+        if isinstance(formula, n.Signed):
+            pair = self.atom(formula.atom)
+            return pl.opposite(pair) if formula.negated else pair
+        parts = [self._formula(part) for part in formula.parts]
+        return pl.all_of(parts, self.words) if formula.kind == "and" else pl.any_of(parts, self.words)
+
+    def leaf(self, leaf: Leaf) -> Words:
+        """Give the pair of a leaf, with its sign."""
+        if not leaf.negated:
+            return self.formula(leaf.formula)
+        pair = self.opposites.get(leaf.formula)
+        if pair is None:
+            pair = self.opposites[leaf.formula] = pl.opposite(self.formula(leaf.formula))
+        return pair
+
+    def tree(self, tree: Tree) -> Words:
+        """Give the pair of a tree."""
+        if isinstance(tree, Leaf):
+            return self.leaf(tree)
+        parts = [self.tree(part) for part in tree.parts]
+        if tree.kind == "all":
+            return pl.all_of(parts, self.words)
+        return pl.any_of(parts, self.words) if tree.kind == "any" else pl.at_least(tree.n, parts, self.words)
+
+    def ladder(self, tree: Tree) -> Words:
+        """Give the ladder of a tree: how many of its conditions must change at most."""
+        if isinstance(tree, Leaf):
+            return pl.leaf_ladder(self.leaf(tree)[0])
+        parts = [self.ladder(part) for part in tree.parts]
+        if tree.kind == "all":
+            return pl.ladder_all(parts, self.words)
+        if tree.kind == "any":
+            return pl.ladder_any(parts, self.words)
+        return pl.ladder_at_least(tree.n, parts, self.words)
+
+    def table(self, number: int) -> TableScores:
+        """Give the scores of a scoring table."""
+        scores = self.scores.get(number)
+        if scores is None:
+            scores = self.scores[number] = TableScores.of(
+                self.plan.tables[number], self.words, self.rows, self.formula, self.values.form
+            )
+        return scores
+
+    def tiers(self, assessment: PlanAssessment) -> tuple[list[Words], Words]:
+        """Give for each tier the plane «certainly this one», and the pair «in some tier»."""
+        certain: list[Words] = []
+        maybe_before = np.zeros(self.words, np.uint64)
+        for _, tree in assessment.tiers:
+            pair = pl.ones(self.words) if tree is None else self.tree(tree)
+            certain.append(pair[0] & ~maybe_before)
+            maybe_before = maybe_before | pair[1]
+        some = np.stack([np.bitwise_or.reduce(certain), maybe_before])
+        return certain, some
+
+    def status(self, assessment: PlanAssessment) -> Words:
+        """Give the pair of an assessment: of its tree, or without one of «its tier is known»."""
+        if assessment.tree is not None:
+            return self.tree(assessment.tree)
+        return self.tiers(assessment)[1]
+
+
+def _pair(hit: Words, known: Words | None) -> Words:
+    pair = np.empty((2, hit.size), np.uint64)
+    if known is None:
+        pair[:] = hit
+    else:
+        np.bitwise_and(hit, known, out=pair[0])
+        np.bitwise_or(hit, ~known, out=pair[1])
+    return pair
+
+
+def _name(fact: str, lag: int) -> str:
+    return fact if lag == 0 else f"{fact}__{lag}"
