@@ -60,6 +60,13 @@ class FactColumns:
                 values = np.where(finite, values, 0.0)
         return values.astype(np.float64, copy=False), known
 
+    def integers(self, name: str) -> tuple[npt.NDArray[np.int64], Words | None] | None:
+        """Give a column of whole numbers as 64-bit integers and where it is known, or None if it holds others."""
+        column = self._column(name)
+        if column is None or not pa.types.is_integer(column.type):
+            return None
+        return _raw(column).astype(np.int64, copy=False), _validity(column, self.words)
+
     def flag(self, name: str) -> tuple[Words, Words | None]:
         """Give a yes/no column as words, and where it is known."""
         column = self._column(name)

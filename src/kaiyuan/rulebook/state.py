@@ -7,47 +7,36 @@ same state computes only what is new.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from math import ceil, floor
+from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from kaiyuan.rulebook import normal as n
 from kaiyuan.rulebook import planes as pl
-from kaiyuan.rulebook.columns import FactColumns, Floats
+from kaiyuan.rulebook.columns import FactColumns
 from kaiyuan.rulebook.plan import Plan, PlanAssessment
 from kaiyuan.rulebook.planes import Words
 from kaiyuan.rulebook.scores import TableScores
 from kaiyuan.rulebook.trees import Leaf, Tree
 from kaiyuan.rulebook.values import Values
 
+_EPOCH = date(1970, 1, 1)
 # Below this many rows one broadcast comparison is cheaper than a loop over thresholds.
 _FEW_ROWS = 4096
 
 
-@dataclass
 class BatchState:
     """The planes of one batch. `plan` may be replaced by another plan that shares its registry and tables."""
 
-    plan: Plan
-    columns: FactColumns
-    values: Values
-    atoms: dict[int, Words]
-    opposites: dict[int, Words]
-    formulas: dict[int, Words]
-    scores: dict[int, TableScores]
-
-    @classmethod
-    def of(cls, plan: Plan, batch: pa.RecordBatch) -> BatchState:
-        """Give the state of a batch before anything is evaluated."""
-        columns = FactColumns(batch)
-        state = cls.__new__(cls)
-        values = Values(columns, plan.registry, plan.on, lambda number: state.formula(number))
-        state.__init__(plan, columns, values, {}, {}, {}, {})  # type: ignore[misc]
-        return state
+    def __init__(self, plan: Plan, batch: pa.RecordBatch) -> None:
+        self.plan = plan
+        self.columns = FactColumns(batch)
+        self.values = Values(self.columns, plan.registry, plan.on, self.formula)
+        self.atoms: dict[int, Words] = {}
+        self.opposites: dict[int, Words] = {}
+        self.formulas: dict[int, Words] = {}
+        self.scores: dict[int, TableScores] = {}
 
     @property
     def rows(self) -> int:
