@@ -76,6 +76,8 @@ class ExactValues:
             case t.Absolute(part):
                 inner = self.value(part)
                 return Exact(np.abs(inner.numerator), inner.denominator, inner.known)
+            case t.RoundHalfUp(part, digits, factor):
+                return _rounded(self.value(part), factor / 10**digits)
         return self._from_doubles(term)
 
     def constant(self, value: Fraction) -> Exact:
@@ -168,6 +170,15 @@ def _times(value: Exact, factor: Fraction) -> Exact:
     if _largest(value.numerator) * abs(factor.numerator) >= _LIMIT:
         value = _wide(value)
     return Exact(value.numerator * factor.numerator, value.denominator * factor.denominator, value.known)
+
+
+def _rounded(value: Exact, step: Fraction) -> Exact:
+    # Halves away from zero, on the magnitude.
+    steps = _times(value, 1 / step)
+    doubled = _times(Exact(np.abs(steps.numerator), 1, steps.known), Fraction(2))
+    whole = (doubled.numerator + steps.denominator) // (2 * steps.denominator)
+    signed = np.where((steps.numerator < 0).astype(np.bool_), -whole, whole)
+    return _times(Exact(signed, 1, value.known), step)
 
 
 def _product(first: Exact, second: Exact) -> Exact:

@@ -260,7 +260,12 @@ def _assessment(source: Assessment, plan: Plan) -> PlanAssessment:
         for part in parts.values():
             if part is not None:
                 used.update(t.parameters_used(part))
-        award = replace(award, **{k: None if v is None else bind(v, bound) for k, v in parts.items()})
+        closed = {name: None if part is None else bind(part, bound) for name, part in parts.items()}
+        for part in closed.values():
+            if part is not None:
+                # Numbered now, so that evaluation on several threads only reads the registry.
+                form_of(part, plan.registry)
+        award = replace(award, **closed)
     return PlanAssessment(source, requires, table, tiers, award, leaves, frozenset(used))
 
 
