@@ -62,6 +62,8 @@ class Unit:
             powers[dimension] = powers.get(dimension, 0) + sign * power
         dimensions = tuple(sorted((d, p) for d, p in powers.items() if p))
         factor = self.factor * other.factor if sign > 0 else self.factor / other.factor
+        if not dimensions and self.dimensions:
+            factor = Fraction(1)  # 万元 / 亿元 is a pure ratio: 0.03 beside it means 3 %
         return Unit(dimensions, factor, _written(self.written, other.written, sign) if dimensions else "")
 
 

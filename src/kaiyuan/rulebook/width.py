@@ -26,6 +26,10 @@ _SIGNS = {
 }
 
 
+# Letters and signs that print as nothing, though Unicode does not call them control characters.
+_BLANK = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
+
+
 def plain(text: str) -> str:
     """Give `text` with full-width Latin letters, digits, brackets and operators in their plain form.
 
@@ -45,14 +49,15 @@ def invisible_position(text: str) -> int | None:
     """Give the 1-based position of the first character that cannot be seen, or None.
 
     Control, format (zero-width, bidirectional), surrogate, private and unassigned characters count; plain
-    space, tab and line feed do not.
+    space, tab and line feed do not. Letters that print as nothing count as well.
     """
     if text.isascii() and text.isprintable():
         return None
     for position, character in enumerate(text, start=1):
         if character in " \t\n\r\u3000":
             continue
-        if unicodedata.category(character)[0] == "C" or unicodedata.category(character) in ("Zl", "Zp"):
+        category = unicodedata.category(character)
+        if category[0] == "C" or category in ("Zl", "Zp") or character in _BLANK:
             return position
     return None
 

@@ -74,6 +74,8 @@ def _compare_date(op: t.Comparison, left: Typed, right: Typed) -> t.Condition:
         raise TypeFault(f"a date is compared with {describe(right)}", "Write the day as '2026-04-01', or use years_since")
     try:
         day = date.fromisoformat(right.name)
+        if day.isoformat() != right.name:  # fromisoformat also takes week numbers and days without signs
+            raise ValueError(right.name)
     except ValueError:
         raise TypeFault(f"{right.name!r} is not a day", "Write the day as '2026-04-01'") from None
     return t.DateCompare(left.name, left.lag, op, day)

@@ -162,7 +162,20 @@ class _Converter:
             self.refuse(fault.message, node, remedy=fault.remedy)
 
     def refuse(self, message: str, node: exp.Expression, *, remedy: str, text: str | None = None) -> NoReturn:
-        raise RuleError(message, column=self.position(node), text=text or _written(node), remedy=remedy)
+        raise RuleError(message, column=self.position(node), text=text or self.written(node), remedy=remedy)
+
+    def written(self, node: exp.Expression) -> str:
+        """Give the author's own words for a node, as far as sqlglot kept their places."""
+        ends = [part.meta["end"] for part in node.walk() if isinstance(part.meta.get("end"), int)]
+        if not ends:
+            return _written(node)
+        first, last = self.position(node) - 1, self.prepared.position(max(ends))
+        words = self.prepared.original[first:last]
+        open_brackets = words.count("(") + words.count("（") - words.count(")") - words.count("）")
+        rest = self.prepared.original[last:]
+        while open_brackets > 0 and rest[:1] in (")", "）"):
+            words, rest, open_brackets = words + rest[0], rest[1:], open_brackets - 1
+        return words
 
     def position(self, node: exp.Expression) -> int:
         starts = [part.meta["start"] for part in node.walk() if isinstance(part.meta.get("start"), int)]
@@ -209,7 +222,12 @@ class _Converter:
         name = node.name
         if name not in self.parameters:
             known = ", ".join(sorted(self.parameters)) or "none"
-            self.refuse("no parameter has this name", node, text=f":{name}", remedy=f"Known parameters: {known}")
+            raise RuleError(
+                "no parameter has this name",
+                column=self.prepared.position(self.prepared.text.find(f":{name}")),
+                text=f":{name}",
+                remedy=f"Known parameters: {known}",
+            )
         declared = self.parameters[name]
         if declared.unit is None:
             return Typed(t.Parameter(name, t.Fraction(1)), "literal", NUMBER)

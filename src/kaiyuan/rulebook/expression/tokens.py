@@ -14,6 +14,7 @@ from sqlglot.errors import SqlglotError
 from sqlglot.tokens import Token, Tokenizer, TokenType
 
 from kaiyuan.errors import RuleError
+from kaiyuan.rulebook.expression.functions import FUNCTIONS
 from kaiyuan.rulebook.width import invisible_position, plain
 
 MAX_CHARACTERS = 2000
@@ -43,6 +44,11 @@ _REMEDIES = {
     TokenType.PARAMETER: "Write a parameter as :name",
     TokenType.PLACEHOLDER: "Write a parameter as :name",
 }
+
+_OPERANDS = frozenset({TokenType.NUMBER, TokenType.STRING, TokenType.VAR, TokenType.IDENTIFIER})
+_NAMES = frozenset({TokenType.VAR, TokenType.IDENTIFIER})
+# Words that sqlglot does not mark as keywords but reads as the head of a form of their own.
+_TRAPS = frozenset({"if", "connect_by_root"})
 
 _WORDS = ((re.compile(r"(?<=[\s)'])(?:且|并且)(?=[\s(:])"), "AND"), (re.compile(r"(?<=[\s)'])(?:或|或者)(?=[\s(:])"), "OR"))
 _NUMBER = re.compile(r"\d{1,18}(\.\d{0,12})?")
@@ -131,10 +137,12 @@ def _check_tokens(prepared: PreparedText) -> None:
         )
     covered = 0
     brackets = prefixes = cases = 0
-    for token in tokens:
+    for previous, token in zip([None, *tokens], tokens, strict=False):
         gap = prepared.text[covered : token.start]
         if gap.strip() or token.comments:
-            offset = covered + len(gap) - len(gap.lstrip()) if gap.strip() else token.end + 1
+            start = covered if gap.strip() else token.end + 1
+            rest = prepared.text[start:]
+            offset = start + len(rest) - len(rest.lstrip())
             raise _refusal(
                 "a comment stands in the expression",
                 position=prepared.position(offset),
@@ -142,6 +150,8 @@ def _check_tokens(prepared: PreparedText) -> None:
                 remedy="Put the explanation into `zh`, `en` or `reading`",
             )
         covered = token.end + 1
+        if previous is not None:
+            _check_neighbours(previous, token, prepared)
         brackets, prefixes, cases = _check_token(token, prepared, brackets, prefixes, cases)
     if prepared.text[covered:].strip():
         raise _refusal(
@@ -179,6 +189,37 @@ def _check_token(token: Token, prepared: PreparedText, brackets: int, prefixes: 
             remedy="Split it into several conditions",
         )
     return brackets, prefixes, cases
+
+
+def _check_neighbours(previous: Token, token: Token, prepared: PreparedText) -> None:
+    if previous.token_type in _OPERANDS and token.token_type in _OPERANDS:
+        unit = previous.token_type is TokenType.NUMBER
+        raise _refusal(
+            "two names or values stand side by side with no sign between them",
+            position=prepared.position(token.start),
+            text=token.text,
+            remedy="Write the number alone; it is in the unit of the fact beside it (see facts.yaml)"
+            if unit
+            else "Join them with an operator, AND or OR, or delete one",
+        )
+    if previous.token_type is TokenType.DOT and token.token_type is TokenType.NUMBER:
+        raise _refusal(
+            "this number cannot be read",
+            position=prepared.position(previous.start),
+            text=f".{token.text}",
+            remedy="Write the zero before the point: 0.5",
+        )
+    if previous.token_type not in _NAMES:
+        return
+    name = previous.text.lower()
+    listed = name in FUNCTIONS and previous.token_type is TokenType.VAR
+    if (token.token_type is TokenType.L_PAREN and not listed) or name in _TRAPS:
+        raise _refusal(
+            "this function is not part of the language",
+            position=prepared.position(previous.start),
+            text=previous.text,
+            remedy="Known: " + ", ".join(FUNCTIONS),
+        )
 
 
 def _refusal(message: str, *, position: int, text: str, remedy: str) -> RuleError:
