@@ -123,7 +123,11 @@ def _bind(term: t.Term, bound: Mapping[str, Bound]) -> t.Term:
             return t.Add(tuple(bind(part, bound) for part in parts))
         case t.Multiply(left, right):
             a, b = bind(left, bound), bind(right, bound)
-            return t.Number(a.value * b.value) if isinstance(a, t.Number) and isinstance(b, t.Number) else t.Multiply(a, b)
+            return (
+                t.Number(a.value * b.value)
+                if isinstance(a, t.Number) and isinstance(b, t.Number)
+                else t.Multiply(a, b)
+            )
         case t.Divide(left, right):
             return t.Divide(bind(left, bound), bind(right, bound))
         case t.Coalesce(parts):

@@ -74,7 +74,9 @@ class FactColumns:
             return self.nothing(), self.nothing()
         if not pa.types.is_boolean(column.type):
             raise InputError(
-                f"the column holds {column.type}, wanted is yes or no", text=name, remedy="Give 是/否 or true/false"
+                f"the column holds {column.type}, wanted is yes or no",
+                text=name,
+                remedy="Give 是/否 or true/false",
             )
         return _bits(column.buffers()[1], column.offset, self.rows, self.words), _validity(column, self.words)
 
@@ -91,7 +93,9 @@ class FactColumns:
             return np.zeros(self.rows, np.int8), {}, self.nothing()
         if not pa.types.is_dictionary(column.type):
             if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
-                raise InputError(f"the column holds {column.type}, wanted are words", text=name, remedy="Give it as text")
+                raise InputError(
+                    f"the column holds {column.type}, wanted are words", text=name, remedy="Give it as text"
+                )
             column = column.dictionary_encode()
         known = _validity(column, self.words)
         codes = _raw(column.indices)
@@ -120,7 +124,9 @@ class FactColumns:
         if pa.types.is_timestamp(column.type):
             column = pc.cast(column, pa.date32())
         if not pa.types.is_date32(column.type):
-            raise InputError(f"the column holds {column.type}, wanted is a date", text=name, remedy="Give days as dates")
+            raise InputError(
+                f"the column holds {column.type}, wanted is a date", text=name, remedy="Give days as dates"
+            )
         return _raw(column.view(pa.int32())), _validity(column, self.words)
 
 
@@ -151,7 +157,9 @@ def _bits(buffer: pa.Buffer | None, offset: int, rows: int, words: int) -> Words
     source = np.frombuffer(buffer, np.uint8)
     first, shift = divmod(offset, 8)
     if shift:
-        bits = np.unpackbits(source[first : (offset + rows + 7) // 8], bitorder="little")[shift : shift + rows]
+        bits = np.unpackbits(source[first : (offset + rows + 7) // 8], bitorder="little")[
+            shift : shift + rows
+        ]
         packed = np.packbits(bits, bitorder="little")
     else:
         packed = source[first : first + (rows + 7) // 8]

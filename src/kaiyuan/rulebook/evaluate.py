@@ -32,7 +32,13 @@ class Answers:
 
 
 def evaluate(
-    *, plan: Plan, batch: pa.RecordBatch, distance: bool = True, leaves: bool = False, scores: bool = True, amounts: bool = True
+    *,
+    plan: Plan,
+    batch: pa.RecordBatch,
+    distance: bool = True,
+    leaves: bool = False,
+    scores: bool = True,
+    amounts: bool = True,
 ) -> pa.RecordBatch:
     """Give the decisions on every subject of a batch of canonical facts.
 
@@ -58,7 +64,9 @@ def evaluate_stream(
     """Give the decisions batch by batch, in order, evaluated on `threads` threads; at most that many wait in memory."""
 
     def one(batch: pa.RecordBatch) -> pa.RecordBatch:
-        return evaluate(plan=plan, batch=batch, distance=distance, leaves=leaves, scores=scores, amounts=amounts)
+        return evaluate(
+            plan=plan, batch=batch, distance=distance, leaves=leaves, scores=scores, amounts=amounts
+        )
 
     if threads <= 1:
         yield from map(one, batches)
@@ -90,7 +98,9 @@ def decisions(state: BatchState, answers: Answers) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(arrays, names)
 
 
-def _answers(state: BatchState, assessment: PlanAssessment, answers: Answers) -> Iterator[tuple[str, pa.Array]]:
+def _answers(
+    state: BatchState, assessment: PlanAssessment, answers: Answers
+) -> Iterator[tuple[str, pa.Array]]:
     name, rows = assessment.id, state.rows
     status = state.status(assessment)
     yield name, verdict_column(status, rows)
@@ -114,7 +124,9 @@ def verdict_column(pair: Words, rows: int) -> pa.Array:
     certain, possible = pair
     known = np.invert(possible)
     np.bitwise_or(known, certain, out=known)
-    return pa.Array.from_buffers(pa.bool_(), rows, [pa.py_buffer(known), pa.py_buffer(np.ascontiguousarray(certain))])
+    return pa.Array.from_buffers(
+        pa.bool_(), rows, [pa.py_buffer(known), pa.py_buffer(np.ascontiguousarray(certain))]
+    )
 
 
 def distances(ladder: Words, rows: int) -> npt.NDArray[np.uint8]:

@@ -83,7 +83,9 @@ class ExactValues:
     def constant(self, value: Fraction) -> Exact:
         """Give the same value for every subject."""
         dtype: Any = np.int64 if abs(value.numerator) < _LIMIT else object
-        return Exact(np.full(self.rows, value.numerator, dtype), value.denominator, np.ones(self.rows, np.bool_))
+        return Exact(
+            np.full(self.rows, value.numerator, dtype), value.denominator, np.ones(self.rows, np.bool_)
+        )
 
     def _column(self, name: str, lag: int) -> Exact:
         fact = self.facts[name]
@@ -193,8 +195,10 @@ def _quotient(first: Exact, second: Exact) -> Exact:
     known = first.known & second.known & (second.numerator != 0).astype(np.bool_)
     result = np.zeros(known.size, object)
     for row in np.flatnonzero(known):
-        result[row] = Fraction(first.numerator[row]) * second.denominator / (
-            Fraction(second.numerator[row]) * first.denominator
+        result[row] = (
+            Fraction(first.numerator[row])
+            * second.denominator
+            / (Fraction(second.numerator[row]) * first.denominator)
         )
     return Exact(result, 1, known)
 

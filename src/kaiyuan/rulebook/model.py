@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 
 from kaiyuan.rulebook.expression.terms import Condition, Numeric
 from kaiyuan.rulebook.facts import FactDictionary
-from kaiyuan.rulebook.units import Unit
+from kaiyuan.rulebook.units import NUMBER, Unit
 
 Confidence = Literal["A", "B", "C"]
 Kind = Literal["title", "size", "threshold", "grade", "entitlement"]
@@ -48,7 +48,9 @@ class Window:
 
     def overlaps(self, other: Window) -> bool:
         """Tell whether the two windows share a day."""
-        return (self.start or date.min) <= (other.end or date.max) and (other.start or date.min) <= (self.end or date.max)
+        return (self.start or date.min) <= (other.end or date.max) and (other.start or date.min) <= (
+            self.end or date.max
+        )
 
     def within(self, other: Window) -> Window:
         """Give the part of this window that lies in `other`; an end this one leaves open is the other's."""
@@ -121,7 +123,7 @@ class BandTable:
     bands: tuple[Band, ...]
     value: Numeric | None = None
     value_text: str = ""
-    unit: Unit = Unit()
+    unit: Unit = NUMBER
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,11 @@ class Score:
     @property
     def names(self) -> tuple[str, ...]:
         """Give what conditions may refer to: score, the groups, the indicators."""
-        return ("score", *(group.id for group in self.groups), *(indicator.id for indicator in self.indicators))
+        return (
+            "score",
+            *(group.id for group in self.groups),
+            *(indicator.id for indicator in self.indicators),
+        )
 
 
 @dataclass(frozen=True)

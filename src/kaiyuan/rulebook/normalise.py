@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import cast
 
 from kaiyuan.rulebook import normal as n
 from kaiyuan.rulebook.expression import terms as t
@@ -107,7 +106,9 @@ def _formula(term: t.Condition, registry: Registry, table: int, *, negated: bool
             form = form_of(right, registry)
             if form.terms:
                 return n.Signed(registry.atom(n.KnownAtom(None)))
-            return n.Signed(registry.atom(n.ScoreAtom(table, score, base, form.constant)), opposite != negated)
+            return n.Signed(
+                registry.atom(n.ScoreAtom(table, score, base, form.constant)), opposite != negated
+            )
         case t.Compare(op, left, right, _):
             atom, opposite = _comparison(op, form_of(left, registry), form_of(right, registry), registry)
             if isinstance(atom, n.KnownAtom):
@@ -142,10 +143,7 @@ def _growth_threshold(rate: Fraction, years: int) -> Fraction:
 
 
 def _compare_constants(op: t.Comparison, difference: Fraction) -> bool:
-    return cast(
-        "bool",
-        {
+    return {
             "=": difference == 0, "<>": difference != 0, "<": difference < 0, "<=": difference <= 0,
             ">": difference > 0, ">=": difference >= 0,
-        }[op],
-    )  # fmt: skip
+        }[op]  # fmt: skip

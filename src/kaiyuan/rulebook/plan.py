@@ -14,12 +14,21 @@ from kaiyuan.rulebook.binding import Bound, bind, bind_condition, bind_parameter
 from kaiyuan.rulebook.expression import terms as t
 from kaiyuan.rulebook.facts import FactDictionary
 from kaiyuan.rulebook.model import (
-    Assessment, Award, Band, Budget, ConditionNode, GroupNode, Indicator, Node, ParameterDefinition, RuleSet, Score,
+    Assessment,
+    Award,
+    Band,
+    Budget,
+    ConditionNode,
+    Node,
+    ParameterDefinition,
+    RuleSet,
+    Score,
     Stacking,
 )  # fmt: skip
 from kaiyuan.rulebook.normal import Form, Registry
 from kaiyuan.rulebook.normalise import form_of, formula_of
-from kaiyuan.rulebook.trees import Branch, Leaf, Tree, negation_normal
+from kaiyuan.rulebook.reach import bands_of, facts_read
+from kaiyuan.rulebook.trees import Tree, negation_normal
 
 
 @dataclass(frozen=True)
@@ -181,7 +190,9 @@ def check_changes(rules: RuleSet, *, on: date, changes: Mapping[str, Fraction]) 
         found = owners.get(name.partition("[")[0])
         if not found:
             known = ", ".join(sorted(key for key in owners if "." not in key)) or "none"
-            raise RuleError("no parameter has this name on that day", text=name, remedy=f"Known parameters: {known}")
+            raise RuleError(
+                "no parameter has this name on that day", text=name, remedy=f"Known parameters: {known}"
+            )
         if len(found) > 1:
             raise RuleError(
                 "several rulebooks have a parameter of this name",
@@ -197,7 +208,9 @@ def with_parameters(plan: Plan, changes: Mapping[str, Fraction | int | float | D
     touched = {name.partition("[")[0] for name in {*merged, *plan.changes}}
     bound = dict(plan.bound)
     for book in plan.rules.rulebooks:
-        if book.window.holds(plan.on) and any(d.name in touched or f"{book.id}.{d.name}" in touched for d in book.parameters):
+        if book.window.holds(plan.on) and any(
+            d.name in touched or f"{book.id}.{d.name}" in touched for d in book.parameters
+        ):
             bound[book.id] = _bound(plan, book.id, book.parameters, merged)
     fresh = replace(plan, bound=bound, changes=merged)
     books = [book for book in plan.rules.rulebooks if book.window.holds(plan.on)]
@@ -212,7 +225,9 @@ def with_parameters(plan: Plan, changes: Mapping[str, Fraction | int | float | D
 
 
 def _changed(
-    assessment: PlanAssessment, before: Mapping[str, Mapping[str, Bound]], after: Mapping[str, Mapping[str, Bound]]
+    assessment: PlanAssessment,
+    before: Mapping[str, Mapping[str, Bound]],
+    after: Mapping[str, Mapping[str, Bound]],
 ) -> bool:
     book = assessment.source.rulebook
     if before[book] is after[book]:
@@ -245,7 +260,9 @@ def _assessment(source: Assessment, plan: Plan) -> PlanAssessment:
         def formula(condition: ConditionNode) -> int:
             used.update(t.parameters_used(condition.expression))
             number = formula_of(
-                bind_condition(condition.expression, bound), plan.registry, table=-1 if table is None else table
+                bind_condition(condition.expression, bound),
+                plan.registry,
+                table=-1 if table is None else table,
             )
             leaves[condition.id] = number
             return number
@@ -256,22 +273,37 @@ def _assessment(source: Assessment, plan: Plan) -> PlanAssessment:
     tiers = tuple((tier.id, None if tier.requires is None else tree(tier.requires)) for tier in source.tiers)
     award = source.award
     if award is not None:
-        parts = {name: getattr(award, name) for name in ("base", "rate", "cap", "floor", "already_paid")}
-        for part in parts.values():
-            if part is not None:
-                used.update(t.parameters_used(part))
-        closed = {name: None if part is None else bind(part, bound) for name, part in parts.items()}
-        for part in closed.values():
-            if part is not None:
-                # Numbered now, so that evaluation on several threads only reads the registry.
-                form_of(part, plan.registry)
-        award = replace(award, **closed)
+        award = _bound_award(award, bound, plan.registry, used)
     return PlanAssessment(source, requires, table, tiers, award, leaves, frozenset(used))
 
 
+def _bound_award(award: Award, bound: Mapping[str, Bound], registry: Registry, used: set[str]) -> Award:
+    def close(term: t.Numeric | None) -> t.Numeric | None:
+        if term is None:
+            return None
+        used.update(t.parameters_used(term))
+        closed = bind(term, bound)
+        # Numbered now, so that evaluation on several threads only reads the registry.
+        form_of(closed, registry)
+        return closed
+
+    return replace(
+        award,
+        base=close(award.base) or award.base,
+        rate=close(award.rate),
+        cap=close(award.cap),
+        floor=close(award.floor),
+        already_paid=close(award.already_paid),
+    )
+
+
 def _table(score: Score, registry: Registry, bound: Mapping[str, Bound], used: set[str]) -> PlanTable:
-    points = [p for i in score.indicators for band in _bands(i) for p in (band.low, band.high)]
-    limits = [limit for limit in (score.max, *(g.max for g in score.groups), *(i.max for i in score.indicators)) if limit]
+    points = [p for i in score.indicators for band in bands_of(i) for p in (band.low, band.high)]
+    limits = [
+        limit
+        for limit in (score.max, *(g.max for g in score.groups), *(i.max for i in score.indicators))
+        if limit
+    ]
     if any(point < 0 for point in points):
         raise RuleError("points below 0", text=str(min(points)), remedy="Give points of 0 or more")
     scale = lcm(*(number.denominator for number in (*points, *limits)))
@@ -302,14 +334,12 @@ def _table(score: Score, registry: Registry, bound: Mapping[str, Bound], used: s
                 tuple(band(b) for b in i.each),
                 None
                 if p is None
-                else PlanProportional(form(p.value), form(p.benchmark), form(p.weight), None if p.cap is None else form(p.cap)),
+                else PlanProportional(
+                    form(p.value), form(p.benchmark), form(p.weight), None if p.cap is None else form(p.cap)
+                ),
             )
         )
     return PlanTable(scale, tuple(indicators), {g.id: whole(g.max) for g in score.groups}, whole(score.max))
-
-
-def _bands(indicator: Indicator) -> tuple[Band, ...]:
-    return tuple(band for table in indicator.tables for band in table.bands) + indicator.each
 
 
 def _bound_stacking(rule: Stacking, bound: Mapping[str, Bound]) -> Stacking:
@@ -327,41 +357,11 @@ def _bound_budget(budget: Budget, bound: Mapping[str, Bound]) -> Budget:
     return replace(budget, amount=bind(budget.amount, bound), rank_by=rank)
 
 
-def condition_nodes(node: Node | None) -> tuple[ConditionNode, ...]:
-    """Give the conditions of a tree in the order they are written."""
-    if node is None:
-        return ()
-    if isinstance(node, ConditionNode):
-        return (node,)
-    return tuple(condition for child in node.children for condition in condition_nodes(child))
-
-
-def assessment_terms(assessment: Assessment) -> tuple[t.Term, ...]:
-    """Give every expression of an assessment."""
-    terms: list[t.Term] = [c.expression for c in condition_nodes(assessment.requires)]
-    for tier in assessment.tiers:
-        terms += [c.expression for c in condition_nodes(tier.requires)]
-    for indicator in assessment.score.indicators if assessment.score else ():
-        terms += [band.test for band in _bands(indicator) if band.test is not None]
-        if indicator.proportional is not None:
-            p = indicator.proportional
-            terms += [p.value, p.benchmark, p.weight, *([p.cap] if p.cap else [])]
-    award = assessment.award
-    if award is not None:
-        terms += [x for x in (award.base, award.rate, award.cap, award.floor, award.already_paid) if x is not None]
-    return tuple(terms)
-
-
 def required_columns(plan: Plan) -> tuple[str, ...]:
     """Give the columns of the canonical table that a plan reads, subject columns first."""
     used: dict[tuple[str, int], None] = {}
     for assessment in plan.assessments:
-        for term in assessment_terms(assessment.source):
-            used.update(dict.fromkeys(t.facts_used(term)))
-            for name in t.parameters_used(term):
-                value = plan.bound[assessment.source.rulebook].get(name)
-                if isinstance(value, t.Lookup):
-                    used[value.fact, 0] = None
+        used.update(dict.fromkeys(facts_read(assessment.source, plan.bound[assessment.source.rulebook])))
     for rule in plan.stacking:
         used.update(dict.fromkeys(t.facts_used(rule.when) if rule.when else ()))
     for budget in plan.budgets:
@@ -374,7 +374,6 @@ def required_columns(plan: Plan) -> tuple[str, ...]:
 
 
 __all__ = [
-    "Branch", "GroupNode", "Leaf", "Plan", "PlanAssessment", "PlanBand", "PlanIndicator", "PlanProportional",
-    "PlanTable", "Tree", "assessment_terms", "compile_plan", "condition_nodes", "exact", "required_columns",
-    "with_parameters",
+    "Plan", "PlanAssessment", "PlanBand", "PlanIndicator", "PlanProportional", "PlanTable", "compile_plan", "exact",
+    "required_columns", "with_parameters",
 ]  # fmt: skip

@@ -44,14 +44,18 @@ class TableScores:
             if indicator.proportional is None:
                 whole[indicator.id] = _points(indicator, words, formula)
             else:
-                real[indicator.id] = _proportional(indicator.proportional, indicator.max, table.scale, rows, form)
+                real[indicator.id] = _proportional(
+                    indicator.proportional, indicator.max, table.scale, rows, form
+                )
         scores = cls(table.scale, words, rows, whole, real)
         for group, most in table.group_max.items():
             scores._sum(group, [i.id for i in table.indicators if i.group == group], most)
         scores._sum("score", [i.id for i in table.indicators], table.max, groups=table)
         return scores
 
-    def _sum(self, name: str, members: Sequence[str], most: int | None, groups: PlanTable | None = None) -> None:
+    def _sum(
+        self, name: str, members: Sequence[str], most: int | None, groups: PlanTable | None = None
+    ) -> None:
         if groups is not None and groups.group_max:
             grouped = {i.id for i in groups.indicators if i.group in groups.group_max}
             members = [*groups.group_max, *(member for member in members if member not in grouped)]
@@ -100,7 +104,9 @@ class TableScores:
             return np.stack([pl.pack(low >= bound), pl.pack(high >= bound)])
         if op == ">":
             return np.stack([pl.pack(low > bound), pl.pack(high > bound)])
-        return np.stack([pl.pack((low == bound) & (high == bound)), pl.pack((low <= bound) & (high >= bound))])
+        return np.stack(
+            [pl.pack((low == bound) & (high == bound)), pl.pack((low <= bound) & (high >= bound))]
+        )
 
 
 def _points(indicator: PlanIndicator, words: int, formula: GetFormula) -> BitNumber:
@@ -141,7 +147,9 @@ def _first_match(bands: Sequence[PlanBand], words: int, formula: GetFormula) -> 
     number = [np.zeros((2, words), np.uint64) for _ in range(width)]
     order = range(len(reachable))
     _exclusive(number, 0, reachable, sorted(order, key=lambda i: bands[i].low), [band.low for band in bands])
-    _exclusive(number, 1, reachable, sorted(order, key=lambda i: -bands[i].high), [band.high for band in bands])
+    _exclusive(
+        number, 1, reachable, sorted(order, key=lambda i: -bands[i].high), [band.high for band in bands]
+    )
     return number
 
 
@@ -162,7 +170,11 @@ def _exclusive(
 def _proportional(
     source: PlanProportional, most: int | None, scale: int, rows: int, form: GetForm
 ) -> tuple[Floats, Floats]:
-    (value, known), (benchmark, known_b), (weight, known_w) = form(source.value), form(source.benchmark), form(source.weight)
+    (value, known), (benchmark, known_b), (weight, known_w) = (
+        form(source.value),
+        form(source.benchmark),
+        form(source.weight),
+    )
     defined = benchmark > 0
     for words in (known, known_b, known_w):
         if words is not None:

@@ -11,7 +11,9 @@ from kaiyuan.rulebook.expression import terms as t
 from kaiyuan.rulebook.facts import FactDefinition
 from kaiyuan.rulebook.units import NUMBER, Unit, unit
 
-Kind = Literal["number", "literal", "condition", "string", "score", "category", "text", "date", "boolean"]
+Kind = Literal[
+    "number", "literal", "condition", "string", "score", "category", "text", "date", "boolean", "money", "ratio", "integer"
+]  # fmt: skip
 
 _NAMES = {
     "condition": "a condition or yes/no fact", "string": "a word", "score": "a score", "category": "a category",
@@ -19,7 +21,7 @@ _NAMES = {
 }  # fmt: skip
 
 
-class TypeFault(Exception):  # noqa: N818 - it becomes a RuleError where the place is known
+class TypeFault(Exception):
     """A clash of types or units, before its place in the text is known."""
 
     def __init__(self, message: str, remedy: str) -> None:
@@ -47,7 +49,8 @@ class Typed:
         """Give the numeric term, or raise `TypeFault`."""
         if self.kind not in ("number", "literal"):
             raise TypeFault(
-                f"{_NAMES[self.kind]} stands where a number is wanted", "Use numeric facts and numbers in arithmetic"
+                f"{_NAMES[self.kind]} stands where a number is wanted",
+                "Use numeric facts and numbers in arithmetic",
             )
         return cast("t.Numeric", self.term)
 

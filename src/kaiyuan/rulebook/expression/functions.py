@@ -54,7 +54,9 @@ def call_function(name: str, fact: FactDefinition | None, arguments: Sequence[Ty
     numbers, kind, shared = unify(arguments, f"the arguments of {name}")
     if name == "coalesce":
         return Typed(t.Coalesce(tuple(numbers)), kind, shared)
-    return Typed(t.KnownExtreme("least" if name == "least_known" else "greatest", tuple(numbers)), kind, shared)
+    return Typed(
+        t.KnownExtreme("least" if name == "least_known" else "greatest", tuple(numbers)), kind, shared
+    )
 
 
 def _growth(fact: FactDefinition, years: int, usage: str) -> Typed:

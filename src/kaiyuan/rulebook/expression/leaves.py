@@ -8,17 +8,30 @@ from datetime import date
 from kaiyuan.rulebook.expression import terms as t
 from kaiyuan.rulebook.expression.arithmetic import Typed, TypeFault, describe, unify
 
-_MIRRORED: dict[t.Comparison, t.Comparison] = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_MIRRORED: dict[t.Comparison, t.Comparison] = {
+    "=": "=",
+    "<>": "<>",
+    "<": ">",
+    "<=": ">=",
+    ">": "<",
+    ">=": "<=",
+}
 
 
 def compare(op: t.Comparison, left: Typed, right: Typed) -> t.Condition:
     """Give the comparison of two values, or raise `TypeFault` when they cannot be compared."""
-    if right.kind in ("category", "text", "date", "score") and left.kind not in ("category", "text", "date", "score"):
+    if right.kind in ("category", "text", "date", "score") and left.kind not in (
+        "category",
+        "text",
+        "date",
+        "score",
+    ):
         return compare(_MIRRORED[op], right, left)
     if left.kind == "score":
         if right.kind != "literal":
             raise TypeFault(
-                f"a score is compared with {describe(right)}", "Compare a score with a number or a parameter without unit"
+                f"a score is compared with {describe(right)}",
+                "Compare a score with a number or a parameter without unit",
             )
         return t.ScoreCompare(left.name, op, right.number)
     if left.kind in ("category", "text"):
@@ -27,7 +40,8 @@ def compare(op: t.Comparison, left: Typed, right: Typed) -> t.Condition:
         return _compare_date(op, left, right)
     if "condition" in (left.kind, right.kind):
         raise TypeFault(
-            "a condition or yes/no fact is compared with something", "Write it alone, or with NOT; join conditions with AND"
+            "a condition or yes/no fact is compared with something",
+            "Write it alone, or with NOT; join conditions with AND",
         )
     if "string" in (left.kind, right.kind):
         raise TypeFault(
@@ -57,7 +71,8 @@ def _compare_word(op: t.Comparison, left: Typed, right: Typed) -> t.Condition:
 def _word(left: Typed, right: Typed) -> str:
     if right.kind != "string":
         raise TypeFault(
-            f"{describe(left)} is compared with {describe(right)}", "Put the word between quotation marks: '工业'"
+            f"{describe(left)} is compared with {describe(right)}",
+            "Put the word between quotation marks: '工业'",
         )
     fact = left.fact
     if fact is None or fact.type != "category":
@@ -71,7 +86,9 @@ def _word(left: Typed, right: Typed) -> str:
 
 def _compare_date(op: t.Comparison, left: Typed, right: Typed) -> t.Condition:
     if right.kind != "string":
-        raise TypeFault(f"a date is compared with {describe(right)}", "Write the day as '2026-04-01', or use years_since")
+        raise TypeFault(
+            f"a date is compared with {describe(right)}", "Write the day as '2026-04-01', or use years_since"
+        )
     try:
         day = date.fromisoformat(right.name)
         if day.isoformat() != right.name:  # fromisoformat also takes week numbers and days without signs

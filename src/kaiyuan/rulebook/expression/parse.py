@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from typing import NoReturn, cast
 
@@ -75,7 +76,9 @@ def parse_value(
     """
     typed = _parse(text, facts=facts, parameters=parameters, scores=())
     if typed.kind not in ("number", "literal"):
-        raise RuleError("a number is wanted here", column=1, text=text, remedy="Write an expression of numeric facts")
+        raise RuleError(
+            "a number is wanted here", column=1, text=text, remedy="Write an expression of numeric facts"
+        )
     if typed.kind == "literal" and written is not None:
         typed = Typed(scaled(cast("t.Numeric", typed.term), written.factor), "number", written)
     if written is not None and typed.unit.dimensions != written.dimensions:
@@ -147,7 +150,7 @@ class _Converter:
         for kind, op in _COMPARISONS.items():
             self.handlers[kind] = partial(self.comparison, op=op)
 
-    def convert(self, node: exp.Expression) -> Typed:
+    def convert(self, node: exp.Expr) -> Typed:
         handler = self.handlers.get(type(node))
         if handler is None:
             self.refuse(
@@ -161,10 +164,10 @@ class _Converter:
         except TypeFault as fault:
             self.refuse(fault.message, node, remedy=fault.remedy)
 
-    def refuse(self, message: str, node: exp.Expression, *, remedy: str, text: str | None = None) -> NoReturn:
+    def refuse(self, message: str, node: exp.Expr, *, remedy: str, text: str | None = None) -> NoReturn:
         raise RuleError(message, column=self.position(node), text=text or self.written(node), remedy=remedy)
 
-    def written(self, node: exp.Expression) -> str:
+    def written(self, node: exp.Expr) -> str:
         """Give the author's own words for a node, as far as sqlglot kept their places."""
         ends = [part.meta["end"] for part in node.walk() if isinstance(part.meta.get("end"), int)]
         if not ends:
@@ -177,13 +180,15 @@ class _Converter:
             words, rest, open_brackets = words + rest[0], rest[1:], open_brackets - 1
         return words
 
-    def position(self, node: exp.Expression) -> int:
+    def position(self, node: exp.Expr) -> int:
         starts = [part.meta["start"] for part in node.walk() if isinstance(part.meta.get("start"), int)]
         return self.prepared.position(min(starts)) if starts else 1
 
-    def fact(self, node: exp.Expression) -> FactDefinition:
+    def fact(self, node: exp.Expr) -> FactDefinition:
         if type(node) is not exp.Column or node.args.get("table") is not None:
-            self.refuse("the name of a fact is wanted here", node, remedy="Write a fact name or its Chinese label")
+            self.refuse(
+                "the name of a fact is wanted here", node, remedy="Write a fact name or its Chinese label"
+            )
         name = node.name
         found = self.facts.find(name)
         if found is None:
@@ -206,7 +211,8 @@ class _Converter:
                 self.refuse(
                     "no such score",
                     node,
-                    remedy="Write score, or score.<group or indicator> of this assessment: " + ", ".join(self.scores),
+                    remedy="Write score, or score.<group or indicator> of this assessment: "
+                    + ", ".join(self.scores),
                 )
             return Typed(None, "score", NUMBER, name=node.name)
         if node.name == "score" and self.scores:
@@ -230,12 +236,12 @@ class _Converter:
             )
         declared = self.parameters[name]
         if declared.unit is None:
-            return Typed(t.Parameter(name, t.Fraction(1)), "literal", NUMBER)
+            return Typed(t.Parameter(name, Fraction(1)), "literal", NUMBER)
         return Typed(t.Parameter(name, declared.unit.factor), "number", declared.unit)
 
-    def spine(self, node: exp.Expression, plus: type[exp.Expression], minus: type[exp.Expression]) -> Typed:
+    def spine(self, node: exp.Expr, plus: type[exp.Expr], minus: type[exp.Expr]) -> Typed:
         # Long sums lean to the left as deep as they are long; they are walked, not descended.
-        chain: list[tuple[bool, exp.Expression]] = []
+        chain: list[tuple[bool, exp.Expr]] = []
         current = node
         while type(current) in (plus, minus):
             chain.append((type(current) is minus, current.args["expression"]))
@@ -249,7 +255,7 @@ class _Converter:
                 result = divide(result, right) if inverse else multiply(result, right)
         return result
 
-    def connector(self, node: exp.Expression, *, make: Callable[[tuple[t.Condition, ...]], t.And | t.Or]) -> Typed:
+    def connector(self, node: exp.Expr, *, make: Callable[[tuple[t.Condition, ...]], t.And | t.Or]) -> Typed:
         kind, parts, waiting = type(node), [], [node]
         while waiting:
             current = waiting.pop()
@@ -259,7 +265,7 @@ class _Converter:
                 parts.append(self.condition(current))
         return Typed(make(tuple(parts)), "condition", NUMBER)
 
-    def condition(self, node: exp.Expression) -> t.Condition:
+    def condition(self, node: exp.Expr) -> t.Condition:
         typed = self.convert(node)
         if typed.kind != "condition":
             self.refuse(
@@ -272,8 +278,10 @@ class _Converter:
     def negation(self, node: exp.Not) -> Typed:
         return Typed(t.Not(self.condition(node.this)), "condition", NUMBER)
 
-    def comparison(self, node: exp.Expression, *, op: t.Comparison) -> Typed:
-        return Typed(compare(op, self.convert(node.this), self.convert(node.args["expression"])), "condition", NUMBER)
+    def comparison(self, node: exp.Expr, *, op: t.Comparison) -> Typed:
+        return Typed(
+            compare(op, self.convert(node.this), self.convert(node.args["expression"])), "condition", NUMBER
+        )
 
     def between(self, node: exp.Between) -> Typed:
         if node.args.get("symmetric") is not None:
@@ -285,8 +293,12 @@ class _Converter:
     def membership(self, node: exp.In) -> Typed:
         extra = [key for key, value in node.args.items() if value and key not in ("this", "expressions")]
         if extra or not node.expressions:
-            self.refuse("IN takes a list of words or numbers", node, remedy="Write 划型行业 IN ('工业', '建筑业')")
-        return Typed(is_in(self.convert(node.this), [self.convert(e) for e in node.expressions]), "condition", NUMBER)
+            self.refuse(
+                "IN takes a list of words or numbers", node, remedy="Write 划型行业 IN ('工业', '建筑业')"
+            )
+        return Typed(
+            is_in(self.convert(node.this), [self.convert(e) for e in node.expressions]), "condition", NUMBER
+        )
 
     def case(self, node: exp.Case) -> Typed:
         conditions: list[t.Condition] = []
@@ -304,11 +316,15 @@ class _Converter:
             values.append(self.convert(default))
         numbers, kind, shared = unify(values, "the results of CASE")
         last = numbers[-1] if default is not None else None
-        return Typed(t.Case(tuple(zip(conditions, numbers[: len(conditions)], strict=True)), last), kind, shared)
+        return Typed(
+            t.Case(tuple(zip(conditions, numbers[: len(conditions)], strict=True)), last), kind, shared
+        )
 
-    def call(self, name: str, arguments: list[exp.Expression], node: exp.Expression) -> Typed:
+    def call(self, name: str, arguments: list[exp.Expr], node: exp.Expr) -> Typed:
         if name not in FUNCTIONS:
-            self.refuse("this function is not part of the language", node, remedy="Known: " + ", ".join(FUNCTIONS))
+            self.refuse(
+                "this function is not part of the language", node, remedy="Known: " + ", ".join(FUNCTIONS)
+            )
         if name in ("prior", "growth", "years_since", "days_since"):
             fact = self.fact(arguments[0]) if arguments else None
             rest = [self.convert(argument) for argument in arguments[1:]]
@@ -321,11 +337,11 @@ _COMPARISONS: dict[type, t.Comparison] = {
 }  # fmt: skip
 
 
-def _fraction(text: str) -> t.Fraction:
-    return t.Fraction(text.rstrip("."))
+def _fraction(text: str) -> Fraction:
+    return Fraction(text.rstrip("."))
 
 
-def _written(node: exp.Expression) -> str:
+def _written(node: exp.Expr) -> str:
     try:
         return node.sql()[:80]
     except (SqlglotError, RecursionError, ValueError, TypeError, AttributeError):

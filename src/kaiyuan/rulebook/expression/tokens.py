@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import Token, Tokenizer, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
+from sqlglot.tokens import Tokenizer
 
 from kaiyuan.errors import RuleError
 from kaiyuan.rulebook.expression.functions import FUNCTIONS
@@ -50,7 +51,10 @@ _NAMES = frozenset({TokenType.VAR, TokenType.IDENTIFIER})
 # Words that sqlglot does not mark as keywords but reads as the head of a form of their own.
 _TRAPS = frozenset({"if", "connect_by_root"})
 
-_WORDS = ((re.compile(r"(?<=[\s)'])(?:且|并且)(?=[\s(:])"), "AND"), (re.compile(r"(?<=[\s)'])(?:或|或者)(?=[\s(:])"), "OR"))
+_WORDS = (
+    (re.compile(r"(?<=[\s)'])(?:且|并且)(?=[\s(:])"), "AND"),
+    (re.compile(r"(?<=[\s)'])(?:或|或者)(?=[\s(:])"), "OR"),
+)
 _NUMBER = re.compile(r"\d{1,18}(\.\d{0,12})?")
 
 
@@ -87,7 +91,12 @@ def prepare(text: str) -> PreparedText:
             remedy="Delete it and type the place again",
         )
     if not text.strip():
-        raise _refusal("the expression is empty", position=1, text=text, remedy="Write a condition such as 营业收入 >= 1500")
+        raise _refusal(
+            "the expression is empty",
+            position=1,
+            text=text,
+            remedy="Write a condition such as 营业收入 >= 1500",
+        )
     prepared = _plain_outside_quotes(text)
     _check_tokens(prepared)
     return prepared
@@ -162,7 +171,9 @@ def _check_tokens(prepared: PreparedText) -> None:
         )
 
 
-def _check_token(token: Token, prepared: PreparedText, brackets: int, prefixes: int, cases: int) -> tuple[int, int, int]:
+def _check_token(
+    token: Token, prepared: PreparedText, brackets: int, prefixes: int, cases: int
+) -> tuple[int, int, int]:
     kind, position = token.token_type, prepared.position(token.start)
     if kind not in _ALLOWED:
         raise _refusal(
@@ -176,7 +187,10 @@ def _check_token(token: Token, prepared: PreparedText, brackets: int, prefixes: 
         )  # fmt: skip
     if kind is TokenType.NUMBER and not _NUMBER.fullmatch(token.text):
         raise _refusal(
-            "this number cannot be read", position=position, text=token.text, remedy="Write it as 1500 or 0.03, digits only"
+            "this number cannot be read",
+            position=position,
+            text=token.text,
+            remedy="Write it as 1500 or 0.03, digits only",
         )
     brackets += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
     cases += (kind is TokenType.CASE) - (kind is TokenType.END)
