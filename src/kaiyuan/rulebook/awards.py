@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from kaiyuan.rulebook.exact import Exact, ExactValues, add, aligned
 from kaiyuan.rulebook.expression import terms as t
+from kaiyuan.rulebook.facts import FactDictionary
 from kaiyuan.rulebook.model import Award
 from kaiyuan.rulebook.planes import Bools
 
@@ -36,6 +37,14 @@ def award_amounts(award: Award, values: ExactValues) -> Amounts:
         amount = add(amount, Exact(-paid.numerator, paid.denominator, paid.known))
     fen = _rounded(amount, award)
     return Amounts(fen, amount.known)
+
+
+def award_columns(award: Award, facts: FactDictionary) -> tuple[str, ...]:
+    """Give the columns that an award's formula reads."""
+    parts = (award.base, award.rate, award.cap, award.floor, award.already_paid)
+    return tuple(
+        facts[name].column(lag=lag) for part in parts if part is not None for name, lag in t.facts_used(part)
+    )
 
 
 def _extreme(first: Exact, second: Exact, *, greater: bool) -> Exact:

@@ -12,7 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from kaiyuan.rulebook import planes as pl
-from kaiyuan.rulebook.awards import award_amounts
+from kaiyuan.rulebook.awards import award_amounts, award_columns
+from kaiyuan.rulebook.columns import narrowed
 from kaiyuan.rulebook.exact import ExactValues
 from kaiyuan.rulebook.plan import Plan, PlanAssessment
 from kaiyuan.rulebook.planes import Words
@@ -158,7 +159,8 @@ def amount_column(state: BatchState, assessment: PlanAssessment, entitled: Words
     known = np.zeros(state.rows, np.bool_)
     if rows.size:
         # The exact arithmetic runs on the entitled only; they are few.
-        part = BatchState(state.plan, state.columns.batch.take(pa.array(rows)))
+        batch = narrowed(state.columns.batch, award_columns(assessment.award, state.plan.facts))
+        part = BatchState(state.plan, batch.take(pa.array(rows)))
         amounts = award_amounts(assessment.award, ExactValues(part, state.plan.facts))
         result[rows] = amounts.fen
         known[rows] = amounts.known

@@ -35,6 +35,9 @@ class Words:
         return (self.zh or self.en) if lang == "zh" else (self.en or self.zh)
 
 
+NO_WORDS = Words()
+
+
 @dataclass(frozen=True)
 class Window:
     """The days on which something is in force; both ends are inclusive, an open end is None."""
@@ -86,7 +89,7 @@ class ConditionNode:
     text: str
     expression: Condition
     clause: str = ""
-    reading: Words = Words()
+    reading: Words = NO_WORDS
     confidence: Confidence | None = None
     place: Place = Place()
 
@@ -99,7 +102,7 @@ class GroupNode:
     children: tuple[Node, ...]
     n: int = 0
     id: str = ""
-    words: Words = Words()
+    words: Words = NO_WORDS
     clause: str = ""
 
 
@@ -228,8 +231,8 @@ class Assessment:
     score: Score | None = None
     tiers: tuple[Tier, ...] = ()
     award: Award | None = None
-    reading: Words = Words()
-    note: Words = Words()
+    reading: Words = NO_WORDS
+    note: Words = NO_WORDS
     enabled: bool = True
     disabled_conditions: tuple[ConditionNode, ...] = ()
     demo: bool = False
@@ -260,7 +263,7 @@ class ParameterDefinition:
     name: str
     rulebook: str
     values: tuple[ParameterValue, ...]
-    words: Words = Words()
+    words: Words = NO_WORDS
     by: str | None = None
     place: Place = Place()
 

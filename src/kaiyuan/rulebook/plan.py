@@ -148,12 +148,32 @@ def compile_plan(
     `parameters` maps a name (or `rulebook.name`, or `name[word]` for one entry of a table) to a value in the
     parameter's own unit. `assessments` narrows the plan to some ids. Raises `RuleError` on unknown names.
     """
-    wanted = None if assessments is None else list(assessments)
     changes = {name: exact(value) for name, value in (parameters or {}).items()}
-    check_changes(rules, on=on, changes=changes)
-    plan = Plan(rules, on, Registry(), [], (), {}, changes=changes)
-    books = [book for book in rules.rulebooks if book.window.holds(on)]
-    bound = {book.id: _bound(plan, book.id, book.parameters, changes) for book in books}
+    wanted = None if assessments is None else tuple(assessments)
+    return _compile(Plan(rules, on, Registry(), [], (), {}, changes=changes), wanted)
+
+
+def compile_beside(plan: Plan, rules: RuleSet) -> Plan:
+    """Compile other rules on a plan's registry; an assessment that is the same object stays the plan's own."""
+    fresh = _compile(replace(plan, rules=rules, assessments=(), bound={}), None)
+    own = {a.id: a for a in plan.assessments}
+    same = tuple(
+        own[a.id] if a.id in own and a.source == own[a.id].source and _same_bound(a, plan, fresh) else a
+        for a in fresh.assessments
+    )
+    return replace(fresh, assessments=same)
+
+
+def _same_bound(assessment: PlanAssessment, before: Plan, after: Plan) -> bool:
+    book = assessment.source.rulebook
+    return all(before.bound[book].get(name) == after.bound[book].get(name) for name in assessment.parameters)
+
+
+def _compile(plan: Plan, wanted: tuple[str, ...] | None) -> Plan:
+    on = plan.on
+    check_changes(plan.rules, on=on, changes=plan.changes)
+    books = [book for book in plan.rules.rulebooks if book.window.holds(on)]
+    bound = {book.id: _bound(plan, book.id, book.parameters, plan.changes) for book in books}
     plan = replace(plan, bound=bound)
     current = [
         assessment
@@ -165,8 +185,12 @@ def compile_plan(
         plan,
         assessments=tuple(_assessment(a, plan) for a in current if a.enabled),
         disabled=tuple(a for a in current if not a.enabled),
-        stacking=tuple(_bound_stacking(s, bound[book.id]) for book in books for s in book.stacking),
-        budgets=tuple(_bound_budget(b, bound[book.id]) for book in books for b in book.budgets),
+        stacking=tuple(
+            _bound_stacking(s, bound[book.id], plan.registry) for book in books for s in book.stacking
+        ),
+        budgets=tuple(
+            _bound_budget(b, bound[book.id], plan.registry) for book in books for b in book.budgets
+        ),
     )
     for name in wanted or ():
         plan.assessment(name)
@@ -219,8 +243,12 @@ def with_parameters(plan: Plan, changes: Mapping[str, Fraction | int | float | D
         assessments=tuple(
             _assessment(a.source, fresh) if _changed(a, plan.bound, bound) else a for a in plan.assessments
         ),
-        stacking=tuple(_bound_stacking(s, bound[book.id]) for book in books for s in book.stacking),
-        budgets=tuple(_bound_budget(b, bound[book.id]) for book in books for b in book.budgets),
+        stacking=tuple(
+            _bound_stacking(s, bound[book.id], fresh.registry) for book in books for s in book.stacking
+        ),
+        budgets=tuple(
+            _bound_budget(b, bound[book.id], fresh.registry) for book in books for b in book.budgets
+        ),
     )
 
 
@@ -342,18 +370,18 @@ def _table(score: Score, registry: Registry, bound: Mapping[str, Bound], used: s
     return PlanTable(scale, tuple(indicators), {g.id: whole(g.max) for g in score.groups}, whole(score.max))
 
 
-def _bound_stacking(rule: Stacking, bound: Mapping[str, Bound]) -> Stacking:
-    return replace(
-        rule,
-        cap=None if rule.cap is None else bind(rule.cap, bound),
-        when=None if rule.when is None else bind_condition(rule.when, bound),
-    )
+def _bound_stacking(rule: Stacking, bound: Mapping[str, Bound], registry: Registry) -> Stacking:
+    when = None if rule.when is None else bind_condition(rule.when, bound)
+    if when is not None:
+        formula_of(when, registry)
+    return replace(rule, cap=None if rule.cap is None else bind(rule.cap, bound), when=when)
 
 
-def _bound_budget(budget: Budget, bound: Mapping[str, Bound]) -> Budget:
+def _bound_budget(budget: Budget, bound: Mapping[str, Bound], registry: Registry) -> Budget:
     rank = budget.rank_by
     if rank is not None and not isinstance(rank, tuple):
         rank = bind(rank, bound)
+        form_of(rank, registry)
     return replace(budget, amount=bind(budget.amount, bound), rank_by=rank)
 
 
@@ -374,6 +402,15 @@ def required_columns(plan: Plan) -> tuple[str, ...]:
 
 
 __all__ = [
-    "Plan", "PlanAssessment", "PlanBand", "PlanIndicator", "PlanProportional", "PlanTable", "compile_plan", "exact",
-    "required_columns", "with_parameters",
-]  # fmt: skip
+    "Plan",
+    "PlanAssessment",
+    "PlanBand",
+    "PlanIndicator",
+    "PlanProportional",
+    "PlanTable",
+    "compile_beside",
+    "compile_plan",
+    "exact",
+    "required_columns",
+    "with_parameters",
+]
