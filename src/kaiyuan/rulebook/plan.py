@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from math import lcm
 
 from kaiyuan.errors import RuleError
 from kaiyuan.rulebook.binding import Bound, bind, bind_condition, bind_parameters
@@ -16,65 +15,18 @@ from kaiyuan.rulebook.facts import FactDictionary
 from kaiyuan.rulebook.model import (
     Assessment,
     Award,
-    Band,
     Budget,
     ConditionNode,
     Node,
     ParameterDefinition,
     RuleSet,
-    Score,
     Stacking,
 )  # fmt: skip
-from kaiyuan.rulebook.normal import Form, Registry
+from kaiyuan.rulebook.normal import Registry
 from kaiyuan.rulebook.normalise import form_of, formula_of
-from kaiyuan.rulebook.reach import bands_of, facts_read
+from kaiyuan.rulebook.reach import facts_read
+from kaiyuan.rulebook.tables import PlanTable, plan_table
 from kaiyuan.rulebook.trees import Tree, negation_normal
-
-
-@dataclass(frozen=True)
-class PlanBand:
-    """A band: the number of its formula (None: otherwise) and its points, in the table's whole units."""
-
-    formula: int | None
-    low: int
-    high: int
-
-
-@dataclass(frozen=True)
-class PlanProportional:
-    """A proportional indicator as forms."""
-
-    value: Form
-    benchmark: Form
-    weight: Form
-    cap: Form | None
-
-
-@dataclass(frozen=True)
-class PlanIndicator:
-    """An indicator of a scoring table, ready for the planes."""
-
-    id: str
-    group: str
-    max: int | None
-    tables: tuple[tuple[PlanBand, ...], ...] = ()
-    each: tuple[PlanBand, ...] = ()
-    proportional: PlanProportional | None = None
-
-
-@dataclass(frozen=True)
-class PlanTable:
-    """A scoring table; points are whole numbers of 1/scale."""
-
-    scale: int
-    indicators: tuple[PlanIndicator, ...]
-    group_max: Mapping[str, int | None]
-    max: int | None
-
-    @property
-    def exact(self) -> bool:
-        """Tell whether all points are whole numbers, so that bit numbers can hold them."""
-        return all(indicator.proportional is None for indicator in self.indicators)
 
 
 @dataclass(frozen=True)
@@ -282,7 +234,7 @@ def _assessment(source: Assessment, plan: Plan) -> PlanAssessment:
     table: int | None = None
     if source.score is not None:
         table = len(plan.tables)
-        plan.tables.append(_table(source.score, plan.registry, bound, used))
+        plan.tables.append(plan_table(source.score, plan.registry, bound, used))
 
     def tree(node: Node) -> Tree:
         def formula(condition: ConditionNode) -> int:
@@ -325,51 +277,6 @@ def _bound_award(award: Award, bound: Mapping[str, Bound], registry: Registry, u
     )
 
 
-def _table(score: Score, registry: Registry, bound: Mapping[str, Bound], used: set[str]) -> PlanTable:
-    points = [p for i in score.indicators for band in bands_of(i) for p in (band.low, band.high)]
-    limits = [
-        limit
-        for limit in (score.max, *(g.max for g in score.groups), *(i.max for i in score.indicators))
-        if limit
-    ]
-    if any(point < 0 for point in points):
-        raise RuleError("points below 0", text=str(min(points)), remedy="Give points of 0 or more")
-    scale = lcm(*(number.denominator for number in (*points, *limits)))
-
-    def whole(value: Fraction | None) -> int | None:
-        return None if value is None else int(value * scale)
-
-    def band(source: Band) -> PlanBand:
-        formula = None
-        if source.test is not None:
-            used.update(t.parameters_used(source.test))
-            formula = formula_of(bind_condition(source.test, bound), registry)
-        return PlanBand(formula, int(source.low * scale), int(source.high * scale))
-
-    def form(term: t.Numeric) -> Form:
-        used.update(t.parameters_used(term))
-        return form_of(bind(term, bound), registry)
-
-    indicators = []
-    for i in score.indicators:
-        p = i.proportional
-        indicators.append(
-            PlanIndicator(
-                i.id,
-                i.group,
-                whole(i.max),
-                tuple(tuple(band(b) for b in bands.bands) for bands in i.tables),
-                tuple(band(b) for b in i.each),
-                None
-                if p is None
-                else PlanProportional(
-                    form(p.value), form(p.benchmark), form(p.weight), None if p.cap is None else form(p.cap)
-                ),
-            )
-        )
-    return PlanTable(scale, tuple(indicators), {g.id: whole(g.max) for g in score.groups}, whole(score.max))
-
-
 def _bound_stacking(rule: Stacking, bound: Mapping[str, Bound], registry: Registry) -> Stacking:
     when = None if rule.when is None else bind_condition(rule.when, bound)
     if when is not None:
@@ -404,10 +311,6 @@ def required_columns(plan: Plan) -> tuple[str, ...]:
 __all__ = [
     "Plan",
     "PlanAssessment",
-    "PlanBand",
-    "PlanIndicator",
-    "PlanProportional",
-    "PlanTable",
     "compile_beside",
     "compile_plan",
     "exact",

@@ -17,8 +17,8 @@ import numpy as np
 from kaiyuan.rulebook import planes as pl
 from kaiyuan.rulebook.columns import Floats
 from kaiyuan.rulebook.normal import AtomOp, Form
-from kaiyuan.rulebook.plan import PlanBand, PlanIndicator, PlanProportional, PlanTable
 from kaiyuan.rulebook.planes import BitNumber, Words
+from kaiyuan.rulebook.tables import PlanBand, PlanIndicator, PlanProportional, PlanTable
 from kaiyuan.rulebook.values import Value
 
 GetFormula = Callable[[int], Words]
