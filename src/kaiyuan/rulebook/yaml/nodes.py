@@ -31,7 +31,7 @@ from yaml.reader import ReaderError
 from kaiyuan.errors import RuleError
 
 Path: TypeAlias = tuple[str | int, ...]
-Plain: TypeAlias = "str | int | Decimal | Fraction | bool | date | None | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "str | int | Decimal | Fraction | bool | date | list[Plain] | dict[str, Plain] | None"
 
 MAX_DEPTH = 32
 MAX_CHARACTERS = 4_000_000
@@ -45,7 +45,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 @dataclass(frozen=True)
 class Spot:
-    """A place in a file, both 1-based; `text` tells whether the value's characters stand there one by one."""
+    """A place in a file, line and column counted from 1."""
 
     line: int
     column: int
@@ -98,7 +98,7 @@ class Source:
 
 
 def read_source(text: str, *, file: str | None = None) -> Source:
-    """Read one YAML document; raise `RuleError` with file, line and remedy for everything outside the small YAML."""
+    """Read one YAML document; raise `RuleError` with its place for everything outside the small YAML."""
     if len(text) > MAX_CHARACTERS:
         raise RuleError(
             f"the file has {len(text)} characters, more than {MAX_CHARACTERS}",
@@ -125,7 +125,7 @@ def decode(raw: bytes, *, file: str | None = None) -> str:
 
 
 def source_from_data(data: object, *, file: str | None = None) -> Source:
-    """Give the same for values that were never in a file; floats count as the decimal they are written as."""
+    """Give the same for values that were never in a file; a float counts as its shortest decimal."""
     return Source(file, _plain(data, ()))
 
 
@@ -158,8 +158,7 @@ class _Builder:
         self.values: dict[Path, Spot] = {}
 
     def refuse(self, message: str, event: Event, *, text: str | None = None, remedy: str) -> RuleError:
-        line = event.start_mark.line + 1
-        return RuleError(message, file=self.file, line=line, text=text, remedy=remedy)
+        return RuleError(message, file=self.file, line=_spot(event).line, text=text, remedy=remedy)
 
     def document(self) -> Plain:
         events = self.events()

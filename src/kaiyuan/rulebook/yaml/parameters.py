@@ -8,7 +8,6 @@ from fractions import Fraction
 
 from kaiyuan.rulebook.expression import ParameterType
 from kaiyuan.rulebook.expression import terms as t
-from kaiyuan.rulebook.expression.arithmetic import scaled
 from kaiyuan.rulebook.facts import FactDefinition
 from kaiyuan.rulebook.model import ParameterDefinition, ParameterValue, Words
 from kaiyuan.rulebook.units import NUMBER, Unit, unit
@@ -34,8 +33,8 @@ def read_parameters(
 ) -> tuple[ParameterDefinition, ...]:
     """Give the parameters of a rulebook, and put their types into `context` for its expressions.
 
-    All values of a parameter come in one unit, that of its first value: `ParameterValue.value`, number, table
-    and derived expression alike, counts in `ParameterValue.unit`. The text stays as written.
+    Numbers and tables come in one unit, that of the parameter's first value (`ParameterValue.unit`); a derived
+    expression gives base units. The text stays as written.
     """
     drafts = [_draft(context, name, model) for name, model in models.items()]
     context.parameters = {
@@ -137,9 +136,11 @@ def _content(
         return _table(context, draft.by, model.value, factor, path)
     if table_wanted:
         context.faults.add(
-            "a table by category is wanted here", path, text=model.value if isinstance(model.value, str) else written(model.value),
+            "a table by category is wanted here",
+            path,
+            text=written(model.value),
             remedy="Write value: {word: number, …}, or take `by` out",
-        )  # fmt: skip
+        )
     if isinstance(model.value, Fraction):
         return model.value * factor
     return _derived(context, draft, model.value, own if model.unit is not None else None, path)
@@ -198,22 +199,23 @@ def _derived(context: Context, draft: _Draft, text: str, own: Unit | None, path:
             text=text,
             remedy=f"Add unit: {found.written}",
         )
-    # The term is in base units; the parameter's values count in its own unit.
-    return scaled(term, 1 / (draft.unit or NUMBER).factor)
+    tables = [name for name in sorted(t.parameters_used(term)) if context.parameters[name].by is not None]
+    if tables:
+        context.faults.add(
+            f"the value of parameter {draft.name} depends on a table by category, {tables[0]}",
+            path,
+            text=text,
+            remedy="Give it a table of its own, or use the table in the condition",
+        )
+    return term
 
 
 def _refuse_cycles(context: Context, definitions: tuple[ParameterDefinition, ...]) -> None:
-    uses = {
-        definition.name: sorted(
-            {
-                name
-                for value in definition.values
-                if _is_term(value.value)
-                for name in t.parameters_used(value.value)
-            }  # type: ignore[arg-type]
-        )
-        for definition in definitions
-    }
+    uses: dict[str, list[str]] = {definition.name: [] for definition in definitions}
+    for definition in definitions:
+        for value in definition.values:
+            if not isinstance(value.value, Fraction | tuple):
+                uses[definition.name].extend(sorted(t.parameters_used(value.value)))
     done: set[str] = set()
     for name in uses:
         chain = _cycle_from(name, uses, done)
@@ -225,10 +227,6 @@ def _refuse_cycles(context: Context, definitions: tuple[ParameterDefinition, ...
                 remedy="Give one of them a number",
             )
             return
-
-
-def _is_term(value: object) -> bool:
-    return not isinstance(value, Fraction | tuple)
 
 
 def _cycle_from(start: str, uses: Mapping[str, list[str]], done: set[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from kaiyuan.rulebook.yaml.fields import (
     Amount,
@@ -64,7 +64,8 @@ class ParameterValueModel(FileModel):
     )
     value: ParameterContent = Field(
         examples=["1500"],
-        description="数值、以其他参数计算的式子，或按类别的表 · a number, an expression of other parameters, or a table by category",
+        description="数值、以其他参数计算的式子，或按类别的表 · "
+        "a number, an expression of other parameters, or a table by category",
     )
     unit: Text | None = Field(None, description="单位 · unit, such as 万元, 人, 件, %")
 
@@ -89,9 +90,9 @@ class AtLeastModel(FileModel):
 class NodeModel(FileModel):
     """One condition (`when`), or a group: `all`, `any`, `at_least`, `none`. 一个条件或一组条件。"""
 
-    model_config = {
-        "json_schema_extra": _one_of(("when", "id", "zh"), ("all",), ("any",), ("at_least",), ("none",))
-    }
+    model_config = ConfigDict(
+        json_schema_extra=_one_of(("when", "id", "zh"), ("all",), ("any",), ("at_least",), ("none",))
+    )
 
     id: Identifier | None = Field(None, description="条件标识 · short ASCII name, unique in its assessment")
     zh: Text | None = Field(None, description="条件的中文表述 · the condition in Chinese")
@@ -156,7 +157,9 @@ class ProportionalModel(FileModel):
 class IndicatorModel(FileModel):
     """One line of a scoring table. 一项评分指标。"""
 
-    model_config = {"json_schema_extra": _one_of(("bands",), ("each",), ("best_of",), ("proportional",))}
+    model_config = ConfigDict(
+        json_schema_extra=_one_of(("bands",), ("each",), ("best_of",), ("proportional",))
+    )
 
     id: Identifier = Field(examples=["rd_ratio"], description="指标标识 · short ASCII name")
     group: Identifier | None = Field(None, description="所属指标组 · group of indicators")
@@ -198,7 +201,7 @@ class ScoreModel(FileModel):
 class TierModel(FileModel):
     """One of ordered classes; the first that holds counts. 分类分级的一档，自上而下取第一个符合的。"""
 
-    model_config = {"json_schema_extra": _one_of(("requires",), ("otherwise",))}
+    model_config = ConfigDict(json_schema_extra=_one_of(("requires",), ("otherwise",)))
 
     id: Identifier = Field(examples=["large"], description="档次标识 · short ASCII name")
     zh: Text = Field(examples=["大型"], description="中文名称 · name in Chinese")
@@ -219,7 +222,7 @@ class RoundModel(FileModel):
 class AwardModel(FileModel):
     """min(cap, max(floor, rate × base)) − already paid. 奖补金额。"""
 
-    model_config = {"json_schema_extra": _one_of(("amount",), ("rate", "base"))}
+    model_config = ConfigDict(json_schema_extra=_one_of(("amount",), ("rate", "base")))
 
     amount: Amount | None = Field(
         None, description="定额或金额式 · a fixed sum or an expression of money, in `unit`"
@@ -321,7 +324,8 @@ class RulebookModel(FileModel):
     )
     confidence: Literal["A", "B", "C"] = Field(
         examples=["A"],
-        description="A 官方原文、B 可靠转述、C 待核（默认不启用）· A official text, B reliable copy, C unproven (ships switched off)",
+        description="A 官方原文、B 可靠转述、C 待核（默认不启用）· "
+        "A official text, B reliable copy, C unproven (ships switched off)",
     )
     source: list[Text] = Field([], description="文本出处 · where the text was seen")
     demo: Flag = Field(False, description="虚构演示 · true in fictional packs")

@@ -33,8 +33,11 @@ def read_score(context: Context, model: ScoreModel, path: Path) -> Score:
         place = (*path, "indicators", index)
         if indicator.id in taken or indicator.id == "score":
             context.faults.add(
-                "two parts of one score have this name", (*place, "id"), text=indicator.id, remedy="Give each group and indicator a name of its own"
-            )  # fmt: skip
+                "two parts of one score have this name",
+                (*place, "id"),
+                text=indicator.id,
+                remedy="Give each group and indicator a name of its own",
+            )
         taken[indicator.id] = place
         if indicator.group is not None and indicator.group not in model.groups:
             known = ", ".join(model.groups) or "none"
@@ -197,10 +200,8 @@ def _typed_limit(context: Context, looked_at: Typed, limit: object, path: Path) 
     if isinstance(limit, str) and looked_at.kind == "number":
         term, unit = context.value(limit, path, written=looked_at.unit)
         return Typed(term, "number", unit)
-    if isinstance(limit, str | date) and not isinstance(limit, bool):
+    if isinstance(limit, str | date):
         return Typed(None, "string", NUMBER, name=str(limit))
-    if isinstance(limit, bool):
-        raise TypeFault("true and false are no limits", "Use when: with the yes/no fact")
     return Typed(t.Number(Fraction(cast("int", limit))), "literal", NUMBER)
 
 
