@@ -129,7 +129,9 @@ def _check(loaded: LoadedPacks, pack: str) -> CheckReport:
         answers=sum(len(case.expect) for case in ordered),
         failures=tuple(failures[id(case)] for case in ordered if id(case) in failures),
         gaps=tuple(
-            CoverageGap(name, condition, tuple(word for word in ("yes", "no", "unknown") if word not in found))
+            CoverageGap(
+                name, condition, tuple(word for word in ("yes", "no", "unknown") if word not in found)
+            )
             for (name, condition), found in seen.items()
             if name in {assessment.id for assessment in own} and len(found) < 3
         ),

@@ -61,7 +61,9 @@ def load(names_or_paths: Iterable[str | Path]) -> LoadedPacks:
 def _in_order(names_or_paths: Iterable[str | Path]) -> tuple[Pack, ...]:
     done: dict[str, Pack] = {}
 
-    def visit(wanted: str | Path, chain: tuple[str, ...], beside: tuple[Path, ...], asker: Pack | None) -> None:
+    def visit(
+        wanted: str | Path, chain: tuple[str, ...], beside: tuple[Path, ...], asker: Pack | None
+    ) -> None:
         if asker is not None:
             _refuse_missing_requirement(str(wanted), beside, asker)
         pack = read_pack(wanted, beside=beside)
@@ -148,7 +150,9 @@ def _rulebooks(pack: Pack, facts: FactDictionary) -> list[ReadRulebook]:
     return read
 
 
-def _cases_by_rulebook(cases: Mapping[Path, Source], books: Mapping[Path, Source]) -> dict[Path, list[Source]]:
+def _cases_by_rulebook(
+    cases: Mapping[Path, Source], books: Mapping[Path, Source]
+) -> dict[Path, list[Source]]:
     """Give the files of cases of each rulebook's file: that of the same name, else the first with that id."""
     result: dict[Path, list[Source]] = {}
     for path, source in cases.items():

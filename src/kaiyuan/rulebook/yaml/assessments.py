@@ -66,7 +66,8 @@ def read_assessment(
             text=name,
             remedy="Switch the assessment itself off with enabled: false, or keep a condition",
         )
-    if model.requires is None and model.score is None and not model.tiers:
+    # A place kept for a text that is not published may be empty, as long as it is switched off.
+    if model.requires is None and model.score is None and not model.tiers and model.enabled:
         context.faults.add(
             "this assessment decides nothing",
             path,
