@@ -1,0 +1,182 @@
+"""Run the benchmark: `make bench`, or `python bench/run.py --help`.
+
+Builds what is missing (environments, rules, facts), asks every engine for the same verdicts and compares them with
+the referee, then measures each way of each engine in a process of its own, and writes bench/RESULTS.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench.cases import CHECKED, MILLION, PEERS, Way, cases  # noqa: E402
+from bench.environments import python_of  # noqa: E402
+from bench.model import distinct_leaves  # noqa: E402
+from bench.population import write_population  # noqa: E402
+from bench.protocol import Job, Report  # noqa: E402
+from bench.referee import compare  # noqa: E402
+from bench.results import Machine, Measurement, Outcome, Workloads, to_markdown, to_screen  # noqa: E402
+from bench.rules import write_rules  # noqa: E402
+from bench.workload import workload  # noqa: E402
+
+OUT = ROOT / "bench" / "out"
+CHECK_ROWS = 4_000
+RESERVE = 2_000  # MB left to the rest of the machine
+
+
+def main() -> None:
+    """Read the options and run."""
+    options = arguments()
+    began = time.time()
+    runner = Runner(options.codec)
+    machine = describe(options, time.strftime("%Y-%m-%d"))
+    sizes, policies = numbers(options.sizes), [int(each) for each in options.policies.split(",")]
+    outcome = Outcome(machine, [Workloads(count, len(workload(count).facts), len(workload(count).columns),
+                                          len(distinct_leaves(workload(count).policies))) for count in policies])
+    for count in policies:
+        outcome.checks += runner.check(count, options.peers, min(sizes))
+    repeat = 3 if options.quick else options.repeat
+    for way, rows, count in cases(sizes=sizes, policies=policies, peers=options.peers):
+        measurement = runner.measure(way, rows, count, repeat)
+        outcome.measurements.append(measurement)
+        print(to_screen(measurement), flush=True)
+    if "kaiyuan" in options.peers:
+        for task, rows in (("read", max(sizes)), ("one", min(sizes)), ("whatif", min(sizes))):
+            way = Way("kaiyuan", "kaiyuan", "kaiyuan_peer", task, task, "extra", most_rows=10 * MILLION)
+            outcome.measurements.append(runner.measure(way, rows, max(policies), repeat))
+            print(to_screen(outcome.measurements[-1]), flush=True)
+    outcome.agreements = runner.agreements(outcome.measurements)
+    machine.seconds = round(time.time() - began)
+    text = to_markdown(outcome)
+    (OUT / "results.json").write_text(json.dumps([each.plain() for each in outcome.measurements], indent=1))
+    target = OUT / "RESULTS-quick.md" if options.quick else ROOT / "bench" / "RESULTS.md"
+    target.write_text(text, encoding="utf-8")
+    print(f"\n{text}\nwritten: {target.relative_to(ROOT)}")
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description="Kaiyuan and its peers on the same work, in one run.")
+    parser.add_argument("--sizes", default="1e5,1e6,1e7", help="numbers of enterprises (default: %(default)s)")
+    parser.add_argument("--policies", default="20,200", help="numbers of policies (default: %(default)s)")
+    parser.add_argument("--peers", default=",".join(PEERS), help="engines, by name (default: all)")
+    parser.add_argument("--repeat", type=int, default=5, help="repetitions of each measurement (default: 5)")
+    parser.add_argument("--codec", default="lz4", choices=("lz4", "snappy"), help="compression of the facts on disk")
+    parser.add_argument("--quick", action="store_true", help="10⁵ enterprises only, three repetitions")
+    options = parser.parse_args()
+    options.peers = [peer for peer in PEERS if peer.lower() in options.peers.lower().split(",")]
+    if options.quick:
+        options.sizes = "1e5"
+    return options
+
+
+def numbers(text: str) -> list[int]:
+    """Read `1e5,1e6` as whole numbers."""
+    return sorted(int(float(each)) for each in text.split(","))
+
+
+class Runner:
+    """Starts the measuring processes and keeps what they need: environments, rules, facts."""
+
+    def __init__(self, codec: str) -> None:
+        self.codec = codec
+        OUT.mkdir(exist_ok=True)
+        self.verdicts: dict[tuple[int, int], dict[str, dict[str, list[int]]]] = {}
+
+    def job(self, way_peer: str, task: str, rows: int, policies: int, repeat: int, limit: int = 240) -> Job:
+        """Give the job's description, its rules and facts written if they are not there."""
+        rules = write_rules(policies=policies, folder=OUT) if not (OUT / f"rules-{policies}").exists() else (
+            OUT / f"rules-{policies}")
+        population = max(rows, 100_000)
+        facts = write_population(work=workload(1), rows=population, folder=OUT, codec=self.codec)
+        out = OUT / f"{way_peer}.arrow"
+        return Job(way_peer, task, rows, policies, str(facts), str(out), str(rules), repeat, limit)
+
+    def check(self, policies: int, peers: list[str], rows: int) -> list[str]:
+        """Compare every engine's verdicts on the first enterprises with the referee's; stop at a difference."""
+        lines = []
+        for engine, environment, peer in CHECKED:
+            if engine not in peers:
+                continue
+            job = self.job(peer, "check", CHECK_ROWS, policies, 1)
+            report, error = self.start(environment, job)
+            if report is None:
+                lines.append(f"{engine}, {policies} policies: not checked, {error}")
+                continue
+            agreed, line = compare(work=workload(policies), facts=Path(job.facts), rows=CHECK_ROWS,
+                                   found=Path(job.out).read_bytes())
+            if not agreed:
+                raise SystemExit(f"{engine} gives other verdicts than the referee: {line}")
+            lines.append(f"{engine}, {policies} policies: {line}")
+            Path(job.out).unlink()
+        print("\n".join(lines), flush=True)
+        return lines
+
+    def measure(self, way: Way, rows: int, policies: int, repeat: int) -> Measurement:
+        """Run one measurement in a fresh process; what cannot be run says why."""
+        needed = way.memory * rows * policies // (200 * MILLION)
+        if needed + RESERVE > free_memory():
+            return Measurement(way, rows, policies, None, f"left out: needs about {needed // 1000 + 1} GB of memory")
+        job = self.job(way.peer, way.task, rows, policies, min(repeat, 3) if rows > MILLION else repeat, way.limit)
+        report, error = self.start(way.environment, job)
+        Path(job.out).unlink(missing_ok=True)
+        if report is not None and report.counts and way.unknowns:
+            self.verdicts.setdefault((rows, policies), {})[f"{way.engine} {way.task}"] = report.counts
+        return Measurement(way, rows, policies, report, error)
+
+    def start(self, environment: str, job: Job) -> tuple[Report | None, str]:
+        """Start a process and read its report, or say why there is none."""
+        paths = [str(ROOT), str(ROOT / "src")] if environment == "kaiyuan" else [str(ROOT)]
+        command = [python_of(environment), "-m", f"bench.peers.{job.peer}", job.sent()]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=job.limit * job.repeat, check=False,
+                                  cwd=ROOT, env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)})
+        except subprocess.TimeoutExpired:
+            return None, f"took more than {job.limit * job.repeat} s"
+        if done.returncode:
+            last = (done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1]
+            return None, last[:200]
+        return Report(**json.loads(done.stdout.strip().splitlines()[-1])), ""
+
+    def agreements(self, measurements: list[Measurement]) -> list[str]:
+        """Tell where engines with unknowns counted the same no, unknown and yes for every policy."""
+        lines = []
+        for (rows, policies), found in sorted(self.verdicts.items()):
+            first, *others = found.values()
+            if any(other != first for other in others):
+                raise SystemExit(f"counts differ at {rows:,} × {policies}: {', '.join(found)}")
+            lines.append(f"{rows:,} × {policies}: {len(found)} ways, the same counts of no, unknown and yes everywhere")
+        return lines
+
+
+def free_memory() -> int:
+    """Give how many MB are free, or a large number where the system does not say."""
+    path = Path("/proc/meminfo")
+    if not path.exists():
+        return 10**9
+    line = next(line for line in path.read_text().splitlines() if line.startswith("MemAvailable"))
+    return int(line.split()[1]) // 1024
+
+
+def describe(options: argparse.Namespace, day: str) -> Machine:
+    """Describe the machine and the options."""
+    info = Path("/proc/cpuinfo")
+    model = next((line.split(":")[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")),
+                 platform.processor()) if info.exists() else platform.processor()
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 10**9
+    load = os.getloadavg()[0]
+    return Machine(day=day, processor=model, cores=os.cpu_count() or 0, memory=memory, system=platform.platform(),
+                   codec=options.codec, load=load, repeat=options.repeat, command=" ".join(sys.argv))
+
+
+if __name__ == "__main__":
+    main()
