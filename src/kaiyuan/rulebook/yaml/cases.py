@@ -34,27 +34,41 @@ class CasesPart:
 
 
 def read_cases(parts: Sequence[CasesPart], *, facts: FactDictionary) -> tuple[RuleCase, ...]:
-    """Give the cases of a rulebook, from its own file and those beside it; fixtures serve all of them."""
-    fixtures: dict[str, dict[str, object]] = {}
-    for part in parts:
-        for name, written_facts in part.fixtures.items():
-            path: Path = ("fixtures", name)
-            if name in fixtures:
-                part.faults.add(
-                    "this fixture is defined twice", path, text=name, key=True, remedy="Keep one of the two"
-                )
-            fixtures[name] = columns(written_facts, path, part=part, facts=facts)
-    names: set[str] = set()
+    """Give the cases of a rulebook, from its own file (the first part) and those beside it.
+
+    The fixtures of the rulebook's own file serve all files; those of a file of cases serve that file.
+    """
+    shared: dict[str, dict[str, object]] = {}
     cases: list[RuleCase] = []
     for part in parts:
+        names: dict[str, int] = {}
+        fixtures = dict(shared)
+        for name, written_facts in part.fixtures.items():
+            path: Path = ("fixtures", name)
+            if name in shared:
+                part.faults.add(
+                    "the rulebook's own file has a fixture of this name",
+                    path,
+                    text=name,
+                    key=True,
+                    remedy="Use that one, or give this one another name",
+                )
+            fixtures[name] = columns(written_facts, path, part=part, facts=facts)
+        if part is parts[0]:
+            shared = fixtures
         for index, model in enumerate(part.cases):
             path = ("cases", index)
-            if model.name in names:
+            case = _case(model, path, part=part, facts=facts, fixtures=fixtures)
+            if case.name in names:
+                first = f"; first in line {names[case.name]}" if names[case.name] else ""
                 part.faults.add(
-                    "two cases have this name", (*path, "name"), text=model.name, remedy="Say what differs"
+                    f"two cases of one file have this name{first}",
+                    (*path, "name"),
+                    text=case.name,
+                    remedy="Say what differs",
                 )
-            names.add(model.name)
-            cases.append(_case(model, path, part=part, facts=facts, fixtures=fixtures))
+            names.setdefault(case.name, case.place.line)
+            cases.append(case)
     return tuple(cases)
 
 
