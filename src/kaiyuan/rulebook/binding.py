@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from math import floor
 from typing import TypeAlias, cast
 
 from kaiyuan.errors import RuleError
@@ -64,9 +65,8 @@ def bind_parameters(
             result = t.Lookup(by_fact[definition.by or ""], tuple(table.items()))
         else:
             inner = {used: settle(used) for used in sorted(t.parameters_used(value.value))}
-            closed = bind(value.value, inner)
-            unit = declared_unit(definition)
-            result = closed.value / (unit.factor if unit else 1) if isinstance(closed, t.Number) else None
+            number, unit = _worked_out(bind(value.value, inner), definition), declared_unit(definition)
+            result = None if number is None else number / (unit.factor if unit else 1)
         open_names.pop()
         bound[name] = result
         return result
@@ -74,6 +74,49 @@ def bind_parameters(
     for name in definitions:
         settle(name)
     return bound
+
+
+def _worked_out(term: t.Numeric, definition: ParameterDefinition) -> Fraction | None:
+    """Give the number a bound expression over parameters comes to, or None where a part is unknown."""
+
+    def parts(terms: tuple[t.Numeric, ...]) -> list[Fraction | None]:
+        return [_worked_out(part, definition) for part in terms]
+
+    match term:
+        case t.Number(value):
+            return value
+        case t.Case((), None):
+            return None
+        case t.Coalesce(terms):
+            return next((value for value in parts(terms) if value is not None), None)
+        case t.KnownExtreme(kind, terms):
+            known = [value for value in parts(terms) if value is not None]
+            return (min(known) if kind == "least" else max(known)) if known else None
+        case t.Add(terms):
+            values = parts(terms)
+            return None if None in values else sum((v for v in values if v is not None), Fraction(0))
+        case t.Multiply(left, right):
+            a, b = parts((left, right))
+            return None if a is None or b is None else a * b
+        case t.Divide(left, right):
+            a, b = parts((left, right))
+            return None if a is None or not b else a / b
+        case t.Absolute(inner):
+            a = _worked_out(inner, definition)
+            return None if a is None else abs(a)
+        case t.RoundHalfUp(inner, digits, factor):
+            a, step = _worked_out(inner, definition), factor / Fraction(10) ** digits
+            if a is None:
+                return None
+            rounded: Fraction = floor(abs(a) / step + Fraction(1, 2)) * step
+            return rounded if a >= 0 else -rounded
+    raise RuleError(
+        "the value of this parameter is no plain number on that day",
+        file=definition.place.file or None,
+        line=definition.place.line or None,
+        text=definition.name,
+        remedy="Use numbers, other parameters without a table, and + - * / here; the rest belongs into the rule",
+    )
 
 
 def _split_changes(
