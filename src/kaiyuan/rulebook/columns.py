@@ -60,6 +60,15 @@ class FactColumns:
                 values = np.where(finite, values, 0.0)
         return values.astype(np.float64, copy=False), known
 
+    def known(self, name: str) -> Words | None:
+        """Give where a column of any type is known; None means everywhere."""
+        column = self._column(name)
+        if column is None or pa.types.is_null(column.type):
+            return self.nothing()
+        if pa.types.is_floating(column.type):
+            return self.number(name)[1]
+        return self.codes(name)[2] if pa.types.is_dictionary(column.type) else _validity(column, self.words)
+
     def integers(self, name: str) -> tuple[npt.NDArray[np.int64], Words | None] | None:
         """Give a column of whole numbers as 64-bit integers and where it is known, or None if it holds others."""
         column = self._column(name)

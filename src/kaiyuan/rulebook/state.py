@@ -145,6 +145,15 @@ class BatchState:
             return pl.all_of(parts, self.words)
         return pl.any_of(parts, self.words) if tree.kind == "any" else pl.at_least(tree.n, parts, self.words)
 
+    def tree_if(self, tree: Tree, condition: str) -> Words:
+        """Give the pair of a tree if one of its conditions were as required."""
+        if isinstance(tree, Leaf):
+            return pl.ones(self.words) if tree.condition.id == condition else self.leaf(tree)
+        parts = [self.tree_if(part, condition) for part in tree.parts]
+        if tree.kind == "all":
+            return pl.all_of(parts, self.words)
+        return pl.any_of(parts, self.words) if tree.kind == "any" else pl.at_least(tree.n, parts, self.words)
+
     def ladder(self, tree: Tree) -> Words:
         """Give the ladder of a tree: how many of its conditions must change at most."""
         if isinstance(tree, Leaf):
