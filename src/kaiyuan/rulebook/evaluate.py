@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,10 +25,15 @@ SUBJECT_COLUMNS = ("subject", "subject_name", "source_line")
 
 @dataclass(frozen=True)
 class Answers:
-    """Which answers to give beside the verdicts."""
+    """Which answers to give beside the verdicts.
+
+    `leaves` adds one column `A/condition` per condition; `planes` adds one column `leaf:N` per *distinct* condition
+    instead, with the map from `A/condition` to it in the schema's metadata under `leaves`.
+    """
 
     distance: bool = True
     leaves: bool = False
+    planes: bool = False
     scores: bool = True
     amounts: bool = True
 
@@ -49,7 +55,7 @@ def evaluate(
     """
     state = BatchState(plan, batch)
     state.prepare(range(len(plan.registry.atoms)))
-    return decisions(state, Answers(distance, leaves, scores, amounts))
+    return decisions(state, Answers(distance=distance, leaves=leaves, scores=scores, amounts=amounts))
 
 
 def evaluate_stream(
@@ -96,7 +102,22 @@ def decisions(state: BatchState, answers: Answers) -> pa.RecordBatch:
             for name, array in _answers(state, assessment, answers):
                 names.append(name)
                 arrays.append(array)
-    return pa.RecordBatch.from_arrays(arrays, names)
+        metadata = None
+        if answers.planes:
+            places = leaf_planes(state.plan)
+            metadata = {"leaves": json.dumps(places)}
+            for number in dict.fromkeys(places.values()):
+                names.append(f"leaf:{number}")
+                arrays.append(verdict_column(state.formula(number), state.rows))
+    schema = pa.schema(
+        [pa.field(name, array.type) for name, array in zip(names, arrays, strict=True)], metadata
+    )
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def leaf_planes(plan: Plan) -> dict[str, int]:
+    """Give for each `assessment/condition` the number of its distinct condition."""
+    return {f"{a.id}/{condition}": number for a in plan.assessments for condition, number in a.leaves.items()}
 
 
 def _answers(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from weakref import WeakMethod
 
 import numpy as np
 
@@ -27,7 +28,8 @@ class Values:
         self.columns = columns
         self.registry = registry
         self.on = on
-        self._formula = formula
+        # Weak, for a state owns its values: a circle would keep whole batches alive until the next collection.
+        self._formula = WeakMethod(formula)
         self._nodes: dict[int, Value] = {}
 
     def form(self, form: n.Form) -> Value:
@@ -51,6 +53,11 @@ class Values:
         if value is None:
             value = self._nodes[number] = self._compute(self.registry.nodes[number])
         return value
+
+    def _pair(self, formula: int) -> Words:
+        pair_of = self._formula()
+        assert pair_of is not None, "values are used beyond the life of their state"
+        return pair_of(formula)
 
     def _compute(self, node: n.Node) -> Value:
         match node:
@@ -146,7 +153,7 @@ class Values:
         known = np.zeros(rows, np.bool_)
         waiting = np.ones(rows, np.bool_)
         for formula, form in branches:
-            pair = self._formula(formula)
+            pair = self._pair(formula)
             certain, possible = unpack(pair[0], rows), unpack(pair[1], rows)
             values, valid = self.form(form)
             taken = waiting & certain
