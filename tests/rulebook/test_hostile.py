@@ -164,6 +164,7 @@ def test_a_text_typed_with_a_chinese_keyboard_means_the_same(text):
         ("（人数 ＞ 1）AND 营\u200b业收入 > 1", "\u200b", "U+200B", "Delete it"),
         ("人数 > 1 AND 营业收入 > 1e5", "1e5", "1e5", "digits only"),
         ("人数 > .150.5", ".", ".150.5", "zero"),
+        ("人数 > CASE WHEN score >= 5 THEN 1 ELSE 2 END", "score", "score >= 5", "of its own"),
         ("成立日期 < '2020-02-30'", "成立日期", "2020-02-30", "2026-04-01"),
         ("人数 > 1 AND (严重失信", None, None, "brackets"),
     ],

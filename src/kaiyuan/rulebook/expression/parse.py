@@ -310,6 +310,12 @@ class _Converter:
                 conditions.append(compare("=", self.convert(node.this), self.convert(branch.this)))
             else:
                 conditions.append(self.condition(branch.this))
+            if any(isinstance(part, t.ScoreCompare) for part in t.walk(conditions[-1])):
+                self.refuse(
+                    "a score stands inside CASE",
+                    branch.this,
+                    remedy="Compare the score in a condition of its own, joined by AND or OR",
+                )
             values.append(self.convert(branch.args["true"]))
         default = node.args.get("default")
         if default is not None:
