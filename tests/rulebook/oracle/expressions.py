@@ -5,6 +5,7 @@ sqlglot gives the syntax tree; everything else here is the oracle's own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -12,7 +13,7 @@ from functools import cache
 import sqlglot
 from sqlglot import exp
 
-from tests.rulebook.oracle.numbers import Kind, Number, arithmetic, dyadic, exact, half_up, root, safe
+from tests.rulebook.oracle.numbers import Kind, Number, arithmetic, close, dyadic, exact, half_up, root, safe
 from tests.rulebook.oracle.subject import Subject
 from tests.rulebook.oracle.truth import Truth, conjunction, disjunction, negation
 from tests.rulebook.oracle.written_units import PLAIN, Written, combined, written
@@ -148,6 +149,8 @@ def _compared_score(sign: str, score: exp.Expression, other: exp.Expression, sub
     bound = _number(other, subject)
     if bound is None:
         return None
+    if subject.rough_scores and any(close(end, bound.value) for end in (low, high)):
+        subject.doubtful = True
     answers = {_holds(sign, one, bound.value) for one in (low, high)}
     if sign in ("=", "<>") and low < bound.value < high:
         return None
@@ -184,7 +187,12 @@ def _number(node: exp.Expression, subject: Subject) -> Number | None:
             value, _ = subject.parameter(node.name)
             if isinstance(value, str):
                 return _parameter_expression(value, node.name, subject)
-            return None if value is None else _written_number(exact(value))
+            if value is None:
+                return None
+            table = (
+                isinstance(subject.parameters[node.name], Mapping) and "by" in subject.parameters[node.name]
+            )
+            return Number(exact(value), Kind.TABLE if table else Kind.CONSTANT, dyadic(exact(value)))
         case exp.Column():
             return _fact(node.name, 0, subject)
         case exp.Case():
@@ -212,8 +220,9 @@ def _fact(name: str, years_before: int, subject: Subject) -> Number | None:
     if value is None:
         return None
     assert isinstance(value, Fraction), name
-    base = value * subject.unit(name).factor * 100 if subject.unit(name).money else value
-    return Number(value, Kind.LINEAR, dyadic(value) and dyadic(base))
+    base = value * subject.unit(name).factor if subject.unit(name).money else value
+    kind = Kind.LINEAR if subject.type(name) in ("money", "integer") else Kind.STORED
+    return Number(value, kind, dyadic(value) and dyadic(base))
 
 
 def _arithmetic(node: exp.Expression, subject: Subject) -> Number | None:
@@ -302,7 +311,8 @@ def _growth(name: str, years: int, subject: Subject) -> Number | None:
         return None
     ratio = last.value / first.value
     if years == 1:
-        return Number(ratio - 1, Kind.RATIO, last.whole and first.whole and dyadic(ratio))
+        kind = Kind.RATIO if last.kind is Kind.LINEAR else Kind.DOUBLE
+        return Number(ratio - 1, kind, last.whole and first.whole and dyadic(ratio))
     return None if ratio < 0 else Number(root(ratio, years) - 1, Kind.DOUBLE, False)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -13,18 +13,22 @@ from tests.rulebook.oracle.expressions import truth
 from tests.rulebook.oracle.scores import score
 from tests.rulebook.oracle.subject import Subject
 from tests.rulebook.oracle.trees import Group, Leaf, Node, distance, leaves, verdict
-from tests.rulebook.oracle.truth import Truth
+from tests.rulebook.oracle.truth import Truth, disjunction
 
 Data = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What one assessment says of one subject. `doubtful` answers may differ in doubles and judge nobody."""
+    """What one assessment says of one subject.
 
-    tree: Node
+    `doubtful` answers may differ in doubles and judge nobody. Without `requires` there is no tree and no
+    distance, and the verdict is whether its tier is known.
+    """
+
+    tree: Node | None
     verdict: Truth
-    distance: int
+    distance: int | None
     low: Fraction | None
     high: Fraction | None
     tier: str | None
@@ -34,7 +38,7 @@ class Answer:
     @property
     def conditions(self) -> dict[str, Truth]:
         """Give the truth of each condition by id."""
-        return {leaf.id: leaf.truth for leaf in leaves(self.tree)}
+        return {leaf.id: leaf.truth for leaf in leaves(self.tree)} if self.tree is not None else {}
 
 
 def judge(rulebooks: Iterable[Data], subject: Subject) -> dict[str, Answer]:
@@ -62,31 +66,42 @@ def _answer(data: Data, subject: Subject) -> Answer:
     interval = None
     if "score" in data:
         subject.scores = score(data["score"], subject)
+        subject.rough_scores = any("proportional" in one for one in data["score"]["indicators"])
         interval = subject.scores[""]
-    tree = build(data.get("requires") or {"all": []}, subject)
-    answer = verdict(tree)
+    tree = build(data["requires"], subject) if "requires" in data else None
+    tiers = [(str(tier["id"]), _tier_truth(tier, subject)) for tier in data.get("tiers") or ()]
+    answer = verdict(tree) if tree is not None else _in_a_tier(tiers)
     amount = award(data["award"], subject) if "award" in data and answer is True else None
     return Answer(
         tree=tree,
         verdict=answer,
-        distance=distance(tree),
+        distance=distance(tree) if tree is not None else None,
         low=interval[0] if interval else None,
         high=interval[1] if interval else None,
-        tier=_tier(data.get("tiers") or (), subject),
+        tier=_tier(tiers),
         amount=amount,
         doubtful=subject.doubtful,
     )
 
 
-def _tier(tiers: Iterable[Data], subject: Subject) -> str | None:
-    for tier in tiers:
-        if "otherwise" in tier:
-            return str(tier["id"])
-        answer = verdict(build(tier["requires"], subject))
-        if answer is True:
-            return str(tier["id"])
-        if answer is None:
-            return None
+def _in_a_tier(tiers: Sequence[tuple[str, Truth]]) -> Truth:
+    """Without conditions the question is the tier: yes when it is known, no when there is none."""
+    return (
+        None
+        if _tier(tiers) is None and disjunction(holds for _, holds in tiers) is not False
+        else bool(_tier(tiers))
+    )
+
+
+def _tier_truth(tier: Data, subject: Subject) -> Truth:
+    return True if "otherwise" in tier else verdict(build(tier["requires"], subject))
+
+
+def _tier(tiers: Iterable[tuple[str, Truth]]) -> str | None:
+    """Give the first tier that holds; unknown when one before it may hold, or when none holds."""
+    for name, answer in tiers:
+        if answer is not False:
+            return name if answer else None
     return None
 
 
@@ -98,8 +113,20 @@ def build(data: Data, subject: Subject) -> Node:
         if "when" in part:
             place = next(places)
             return Leaf(place, str(part.get("id", place)), truth(str(part["when"]), subject))
-        word = next(key for key in ("all", "any", "none", "at_least") if key in part)
-        n, parts = (part[word]["n"], part[word]["of"]) if word == "at_least" else (0, part[word])
-        return Group(word, tuple(node(child) for child in parts if child.get("enabled", True)), n)
+        word, n, parts = _group(part)
+        return Group(word, tuple(node(child) for child in parts if _is_on(child)), n)
 
     return node(data)
+
+
+def _group(part: Data) -> tuple[str, int, list[Data]]:
+    word = next(key for key in ("all", "any", "none", "at_least") if key in part)
+    return (word, part[word]["n"], part[word]["of"]) if word == "at_least" else (word, 0, part[word])
+
+
+def _is_on(part: Data) -> bool:
+    """A condition may be switched off; a group of nothing but such conditions goes with them."""
+    if "when" in part:
+        return bool(part.get("enabled", True))
+    parts = _group(part)[2]
+    return not parts or any(_is_on(child) for child in parts)

@@ -19,10 +19,15 @@ class Kind(Enum):
     """How a number came about."""
 
     CONSTANT = "constant"  # no fact in it
-    LINEAR = "linear"  # a sum of facts times constants
+    LINEAR = "linear"  # a sum of whole-numbered facts (money in fen, counts) times constants
+    STORED = "stored"  # one fact held as a double, scaled or shifted by constants
     RATIO = "ratio"  # one quotient of linear forms, scaled or shifted by constants
+    TABLE = "table"  # a constant that depends on a category
     PICKED = "picked"  # one fact or constant, chosen by CASE, coalesce, least_known, greatest_known
     DOUBLE = "double"  # anything else
+
+
+AFFINE = (Kind.LINEAR, Kind.STORED, Kind.RATIO)
 
 
 @dataclass(frozen=True)
@@ -52,29 +57,24 @@ def arithmetic(sign: str, left: Number, right: Number, scale: Fraction = Fractio
     value = _value(sign, left.value, right.value * scale)
     if value is None:
         return None
-    kinds = {left.kind, right.kind}
-    constant_right, constant_left = right.kind is Kind.CONSTANT, left.kind is Kind.CONSTANT
-    kind = Kind.DOUBLE
-    if kinds == {Kind.CONSTANT}:
-        kind = Kind.CONSTANT
-    elif sign in "+-":
-        if kinds <= {Kind.CONSTANT, Kind.LINEAR}:
-            kind = Kind.LINEAR
-        elif kinds == {Kind.CONSTANT, Kind.RATIO}:
-            kind = Kind.RATIO
-    elif (
-        sign == "*"
-        and (constant_left or constant_right)
-        and kinds <= {Kind.CONSTANT, Kind.LINEAR, Kind.RATIO}
-    ):
-        kind = left.kind if constant_right else right.kind
-    elif sign == "/":
-        if constant_right and left.kind in (Kind.LINEAR, Kind.RATIO):
-            kind = left.kind
-        elif kinds <= {Kind.CONSTANT, Kind.LINEAR}:
-            kind = Kind.RATIO
     whole = left.whole and right.whole and scale == 1 and dyadic(value)
-    return Number(value, kind, whole)
+    return Number(value, _kind(sign, left.kind, right.kind), whole)
+
+
+def _kind(sign: str, left: Kind, right: Kind) -> Kind:
+    """Scaling and shifting by constants keeps a kind; sums and quotients of whole facts are the others."""
+    if left is Kind.CONSTANT and right is Kind.CONSTANT:
+        return Kind.CONSTANT
+    if right is Kind.CONSTANT and left in AFFINE:
+        return left
+    if left is Kind.CONSTANT and right in AFFINE and sign != "/":
+        return right
+    if {left, right} <= {Kind.CONSTANT, Kind.LINEAR}:
+        if sign in "+-":
+            return Kind.LINEAR
+        if sign == "/":
+            return Kind.RATIO
+    return Kind.DOUBLE
 
 
 def _value(sign: str, left: Fraction, right: Fraction) -> Fraction | None:
@@ -97,10 +97,11 @@ def close(left: Fraction, right: Fraction) -> bool:
 
 def safe(left: Number, right: Number, scale: Fraction = Fraction(1)) -> bool:
     """Tell whether comparing the two must give the same answer in every engine."""
-    kinds = {left.kind, right.kind}
-    if kinds <= {Kind.CONSTANT, Kind.LINEAR}:
-        return True
-    if (kinds <= {Kind.CONSTANT, Kind.RATIO} and len(kinds) == 2) or kinds <= {Kind.CONSTANT, Kind.PICKED}:
+    kinds = {left.kind, right.kind} - {Kind.CONSTANT, Kind.TABLE}
+    if kinds <= {Kind.LINEAR} or (len(kinds) == 1 and Kind.CONSTANT in (left.kind, right.kind)):
+        if Kind.DOUBLE not in kinds:
+            return True
+    if kinds <= {Kind.STORED, Kind.RATIO} and len(kinds) == 1 and Kind.TABLE in (left.kind, right.kind):
         return True
     if left.whole and right.whole and scale == 1:
         return True

@@ -14,6 +14,7 @@ from tests.rulebook.oracle.truth import Truth, conjunction, disjunction
 Interval = tuple[Fraction, Fraction]
 Data = Mapping[str, Any]
 
+UNBOUNDED = Fraction(10**30)  # the high end of points that nothing limits
 BOUNDS = {"min": ">=", "above": ">", "max": "<=", "below": "<"}
 
 
@@ -82,9 +83,10 @@ def _each(item: Data, subject: Subject) -> Interval:
 def _proportional(data: Data, subject: Subject) -> Interval:
     weight = exact(data["weight"])
     cap = number(data["cap"], subject) if "cap" in data else None
+    benchmark = number(data["benchmark"], subject)
     share = number(f"({data['value']}) / ({data['benchmark']})", subject)
-    if share is None or ("cap" in data and cap is None):
-        return Fraction(0), weight * cap.value if cap else weight
+    if share is None or benchmark is None or benchmark.value <= 0 or ("cap" in data and cap is None):
+        return Fraction(0), weight * cap.value if cap else UNBOUNDED
     points = max(share.value, Fraction(0)) * weight
     points = min(points, cap.value * weight) if cap else points
     return points, points

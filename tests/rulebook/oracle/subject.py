@@ -32,6 +32,7 @@ class Subject:
     parameters: Mapping[str, Mapping[str, Any] | Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     overrides: Mapping[str, Raw] = field(default_factory=dict)
     scores: Mapping[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
+    rough_scores: bool = False  # proportional points, in doubles
     doubtful: bool = False
 
     def name(self, word: str) -> str:
