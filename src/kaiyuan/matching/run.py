@@ -102,12 +102,10 @@ def run(
 def _evaluated(
     plan: Plan, batches: Iterable[pa.RecordBatch | ReadBatch], options: RunOptions
 ) -> Iterator[tuple[pa.RecordBatch, Tally, dict[str, BatchClaims]]]:
-    atoms = range(len(plan.registry.atoms))
-
     def one(source: pa.RecordBatch | ReadBatch) -> tuple[pa.RecordBatch, Tally, dict[str, BatchClaims]]:
         state = BatchState(plan, source if isinstance(source, pa.RecordBatch) else source())
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            state.prepare(atoms)
+            state.prepare()
         decided = decisions(state, options.answers)
         if not options.counts:
             return decided, Tally(subjects=state.rows), {}

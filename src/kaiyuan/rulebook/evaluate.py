@@ -54,7 +54,7 @@ def evaluate(
     verdict is yes and the amount known), and with `leaves` one column `A/condition` per condition.
     """
     state = BatchState(plan, batch)
-    state.prepare(range(len(plan.registry.atoms)))
+    state.prepare()
     return decisions(state, Answers(distance=distance, leaves=leaves, scores=scores, amounts=amounts))
 
 

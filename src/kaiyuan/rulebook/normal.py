@@ -205,6 +205,16 @@ Formula: TypeAlias = Signed | Junction
 T = TypeVar("T", "Node", "Atom", "Formula")
 
 
+@dataclass(frozen=True)
+class ThresholdGroup:
+    """Comparisons of one form with one operator: the thresholds, and the atoms' numbers."""
+
+    form: Form
+    op: AtomOp
+    bounds: tuple[float, ...]
+    atoms: tuple[int, ...]
+
+
 @dataclass
 class Registry:
     """Every distinct node, atom and formula, numbered in the order of first use; it only grows.
@@ -217,6 +227,7 @@ class Registry:
     atoms: list[Atom] = field(default_factory=list)
     formulas: list[Formula] = field(default_factory=list)
     _numbers: dict[object, int] = field(default_factory=dict)
+    _groups: tuple[int, tuple[ThresholdGroup, ...]] = (0, ())
 
     def node(self, node: Node) -> int:
         """Give the number of a node."""
@@ -229,6 +240,24 @@ class Registry:
     def formula(self, formula: Formula) -> int:
         """Give the number of a formula."""
         return self._number(formula, self.formulas)
+
+    def groups(self) -> tuple[ThresholdGroup, ...]:
+        """Give all comparison atoms, those of one form and operator together."""
+        size, groups = self._groups
+        if size != len(self.atoms):
+            found: dict[tuple[Form, AtomOp], list[tuple[float, int]]] = {}
+            size = len(self.atoms)
+            for number, atom in enumerate(self.atoms[:size]):
+                if isinstance(atom, CompareAtom):
+                    found.setdefault((atom.form, atom.op), []).append((float(atom.constant), number))
+            groups = tuple(
+                ThresholdGroup(
+                    form, op, tuple(bound for bound, _ in members), tuple(number for _, number in members)
+                )
+                for (form, op), members in found.items()
+            )
+            self._groups = (size, groups)
+        return groups
 
     def _number(self, item: T, items: list[T]) -> int:
         number = self._numbers.get(item)

@@ -190,10 +190,18 @@ def with_parameters(plan: Plan, changes: Mapping[str, Fraction | int | float | D
             bound[book.id] = _bound(plan, book.id, book.parameters, merged)
     fresh = replace(plan, bound=bound, changes=merged)
     books = [book for book in plan.rules.rulebooks if book.window.holds(plan.on)]
+    moved = {
+        name: frozenset(key for key in after if after[key] != plan.bound[name].get(key))
+        for name, after in bound.items()
+        if after is not plan.bound[name]
+    }
     return replace(
         fresh,
         assessments=tuple(
-            _assessment(a.source, fresh) if _changed(a, plan.bound, bound) else a for a in plan.assessments
+            _assessment(a.source, fresh)
+            if not a.parameters.isdisjoint(moved.get(a.source.rulebook, ()))
+            else a
+            for a in plan.assessments
         ),
         stacking=tuple(
             _bound_stacking(s, bound[book.id], fresh.registry) for book in books for s in book.stacking
@@ -202,17 +210,6 @@ def with_parameters(plan: Plan, changes: Mapping[str, Fraction | int | float | D
             _bound_budget(b, bound[book.id], fresh.registry) for book in books for b in book.budgets
         ),
     )
-
-
-def _changed(
-    assessment: PlanAssessment,
-    before: Mapping[str, Mapping[str, Bound]],
-    after: Mapping[str, Mapping[str, Bound]],
-) -> bool:
-    book = assessment.source.rulebook
-    if before[book] is after[book]:
-        return False
-    return any(before[book].get(name) != after[book].get(name) for name in assessment.parameters)
 
 
 def _bound(

@@ -24,6 +24,7 @@ from kaiyuan.rulebook.values import Values
 _EPOCH = date(1970, 1, 1)
 # Below this many rows one broadcast comparison is cheaper than a loop over thresholds.
 _FEW_ROWS = 4096
+_COMPARE = {">=": np.greater_equal, ">": np.greater, "=": np.equal}
 
 
 class BatchState:
@@ -48,27 +49,20 @@ class BatchState:
         """Give the number of words of a plane."""
         return self.columns.words
 
-    def prepare(self, atoms: Sequence[int]) -> None:
-        """Evaluate the comparison atoms of a plan, all thresholds of one form together."""
-        groups: dict[tuple[n.Form, str], list[tuple[float, int]]] = {}
-        registry = self.plan.registry
-        for number in atoms:
-            atom = registry.atoms[number]
-            if number not in self.atoms and isinstance(atom, n.CompareAtom):
-                groups.setdefault((atom.form, atom.op), []).append((float(atom.constant), number))
-        for (form, op), members in groups.items():
-            self._compare(form, op, members)
+    def prepare(self) -> None:
+        """Evaluate all comparison atoms of the registry, the thresholds of one form together."""
+        for group in self.plan.registry.groups():
+            self._compare(group.form, group.op, group.bounds, group.atoms)
 
-    def _compare(self, form: n.Form, op: str, members: list[tuple[float, int]]) -> None:
+    def _compare(self, form: n.Form, op: n.AtomOp, bounds: Sequence[float], atoms: Sequence[int]) -> None:
         values, known = self.values.form(form)
-        compare = {">=": np.greater_equal, ">": np.greater, "=": np.equal}[op]
-        block = np.empty((len(members), 2, self.words), np.uint64)
+        compare = _COMPARE[op]
+        block = np.empty((len(bounds), 2, self.words), np.uint64)
         if self.rows <= _FEW_ROWS:
-            bounds = np.array([bound for bound, _ in members])
-            block[:, 0] = pl.pack(compare(values[None, :], bounds[:, None]))
+            block[:, 0] = pl.pack(compare(values[None, :], np.array(bounds)[:, None]))
         else:
             hit = np.empty(self.rows, np.bool_)
-            for index, (bound, _) in enumerate(members):
+            for index, bound in enumerate(bounds):
                 compare(values, bound, out=hit)
                 block[index, 0] = pl.pack(hit)
         if known is None:
@@ -76,8 +70,7 @@ class BatchState:
         else:
             np.bitwise_or(block[:, 0], ~known, out=block[:, 1])
             np.bitwise_and(block[:, 0], known, out=block[:, 0])
-        for index, (_, number) in enumerate(members):
-            self.atoms[number] = block[index]
+        self.atoms.update(zip(atoms, block, strict=True))
 
     def atom(self, number: int) -> Words:
         """Give the pair of an atom."""
@@ -90,7 +83,7 @@ class BatchState:
         atom = self.plan.registry.atoms[number]
         match atom:
             case n.CompareAtom(form, op, constant):
-                self._compare(form, op, [(float(constant), number)])
+                self._compare(form, op, (float(constant),), (number,))
                 return self.atoms[number]
             case n.FlagAtom(fact, lag):
                 return _pair(*self.columns.flag(_name(fact, lag)))

@@ -73,7 +73,7 @@ class Scenario:
         for batch in batches:
             state = BatchState(plan, batch)
             with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-                state.prepare(range(len(plan.registry.atoms)))
+                state.prepare()
                 for assessment in plan.assessments:
                     state.status(assessment)
             self.states.append(state)
