@@ -83,7 +83,7 @@ def batch(facts, firms):
         for label, content in firm.items():
             fact = facts.find(label)
             for lag, value in enumerate(content if isinstance(content, list) else [content]):
-                if fact.type == "money":
+                if fact.type == "money" and value is not None:
                     value = round(value * int(unit(fact.unit).factor) * 100)
                 columns.setdefault(fact.column(lag=lag), [None] * len(firms))[row] = value
     arrays = [pa.array([str(row) for row in range(len(firms))])]
@@ -142,6 +142,16 @@ def test_three_kinds_of_support_together_stop_at_the_cap_per_firm(settle):
 def test_innovation_awards_stop_at_120_a_firm(settle):
     found, _ = settle(LABORATORY, of=("demo_inno_prize", "demo_inno_platform"))
     assert [found[0, name][0] for name in ("demo_inno_prize", "demo_inno_platform")] == [100, 20]
+
+
+def test_two_policies_do_not_both_pay_a_borrower_interest(settle):
+    in_need = BORROWER | {"营业收入": [700, 1000], "本年续贷本金": 500}
+    found, _ = settle(
+        in_need, in_need | {"科技贷款本金": 100}, of=("demo_loan_interest", "demo_relief_02_loan")
+    )
+    # 30 against 5, then 1.5 against 5.
+    assert granted(found, "demo_loan_interest") == [30, 0]
+    assert granted(found, "demo_relief_02_loan") == [0, 5]
 
 
 # ---- budgets that are short
