@@ -1,0 +1,116 @@
+"""An explanation's tree as rows to read: what stands in the way first, what is unknown next, what is met last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kaiyuan.reports.checks import Check, checks_of
+from kaiyuan.reports.words import say
+from kaiyuan.rulebook.explanation import ConditionAnswer, Explanation, GroupAnswer, NodeAnswer, conditions_of
+
+Result = Literal["yes", "no", "unknown", "spare"]
+Joint = Literal["all", "any", "at_least"]
+
+_ORDER: dict[str, int] = {"no": 0, "unknown": 1, "spare": 2, "yes": 3}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a reason table: a condition with its checks, or the head of a group (`answer` None).
+
+    `result` spare: not met, but another part of its group is, so that it does not matter.
+    """
+
+    depth: int
+    label: str
+    clause: str
+    result: Result
+    checks: tuple[Check, ...]
+    answer: ConditionAnswer | None
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """The rows that decide against or leave open, the rows that are met, and how many conditions are in each."""
+
+    open: tuple[Row, ...]
+    passed: tuple[Row, ...]
+    met: int
+    not_met: int
+    unknown: int
+
+    @property
+    def conditions(self) -> int:
+        """Give the number of lines that count: top conditions, and groups as one each."""
+        return self.met + self.not_met + self.unknown
+
+
+def reasons(tree: NodeAnswer | None, *, lang: str, base_year: int) -> Reasons:
+    """Give the rows of a tree; its conjunctions are taken apart, so that each part counts by itself."""
+    parts = sorted(_parts(tree) if tree is not None else (), key=_rank)
+    opened = [part for part in parts if part.satisfied != "yes"]
+    passed = [part for part in parts if part.satisfied == "yes"]
+    return Reasons(
+        tuple(row for part in opened for row in _rows(part, 0, lang, base_year, spare=False)),
+        tuple(row for part in passed for row in _rows(part, 0, lang, base_year, spare=False)),
+        len(passed),
+        sum(part.satisfied == "no" for part in opened),
+        sum(part.satisfied == "unknown" for part in opened),
+    )
+
+
+def condition_label(answer: ConditionAnswer, *, lang: str) -> str:
+    """Give a condition's words; one that must not hold says so."""
+    label = answer.condition.words.get(lang) or answer.condition.text
+    return label if answer.required else say(lang, "must_not", label=label)
+
+
+def answers_by_id(explanation: Explanation) -> dict[str, ConditionAnswer]:
+    """Give the conditions of an explanation by their ids."""
+    return {answer.condition.id: answer for answer in explanation.conditions()}
+
+
+def joint(group: GroupAnswer) -> tuple[Joint, int]:
+    """Give how the parts of a group join once every part is read as it is required, and how many must hold."""
+    size = len(group.children)
+    if group.kind == "at_least":
+        return "at_least", group.n if group.required else size - group.n + 1
+    conjunction = group.kind in ("all", "none") if group.required else group.kind == "any"
+    return ("all", size) if conjunction else ("any", 1)
+
+
+def _parts(node: NodeAnswer) -> tuple[NodeAnswer, ...]:
+    if isinstance(node, GroupAnswer) and joint(node)[0] == "all" and (not node.words or node.kind == "none"):
+        return tuple(part for child in node.children for part in _parts(child))
+    return (node,)
+
+
+def _rank(node: NodeAnswer) -> int:
+    return _ORDER[node.satisfied]
+
+
+def _rows(node: NodeAnswer, depth: int, lang: str, base_year: int, *, spare: bool) -> list[Row]:
+    result: Result = "spare" if spare and node.satisfied != "yes" else node.satisfied
+    if isinstance(node, ConditionAnswer):
+        checks = checks_of(node, lang=lang, base_year=base_year)
+        label = condition_label(node, lang=lang)
+        return [Row(depth, label, node.condition.clause, result, checks, node)]
+    kind, needed = joint(node)
+    label = _group_label(node, kind, needed, lang)
+    rows = [Row(depth, label, node.clause, result, (), None)]
+    idle = spare or (kind != "all" and node.satisfied == "yes")
+    for child in sorted(node.children, key=_rank):
+        rows += _rows(child, depth + 1, lang, base_year, spare=idle)
+    return rows
+
+
+def _group_label(group: GroupAnswer, kind: Joint, needed: int, lang: str) -> str:
+    rule = say(lang, f"group.{kind}", n=needed)
+    words = group.words.get(lang)
+    return f"{words}{say(lang, 'brackets', text=rule)}" if words and group.required else rule
+
+
+def conditions_below(node: NodeAnswer | None) -> int:
+    """Give how many conditions a tree has."""
+    return 0 if node is None else len(conditions_of(node))
