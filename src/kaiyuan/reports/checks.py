@@ -6,15 +6,15 @@ NOT, or below `none`, the sign is turned, so that what is shown as needed is wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from kaiyuan.reports.figures import NOT_APPLICABLE, Shown, day, difference, quantities, quantity
+from kaiyuan.reports.figures import Shown, day, difference, quantities, quantity
 from kaiyuan.reports.terms import Known, fact_label, facts_by_lag, term_words
 from kaiyuan.reports.words import OPPOSITES, SIGNS, listed, say, truth_word
-from kaiyuan.rulebook.explanation import ConditionAnswer, FactValue, Measure, Verdict
+from kaiyuan.rulebook.explanation import ConditionAnswer, FactValue, Measure, ScoreAnswer, Verdict
 from kaiyuan.rulebook.expression import terms as t
 
 
@@ -37,11 +37,45 @@ class Check:
     short: Fraction | None = None
 
 
-def checks_of(answer: ConditionAnswer, *, lang: str, base_year: int) -> tuple[Check, ...]:
-    """Give the lines of a condition in the order they are written."""
+Scores = Mapping[str, tuple[str, Fraction, Fraction]]
+"""The words, low and high of a score, its groups and its indicators, by id."""
+
+
+def checks_of(
+    answer: ConditionAnswer, *, lang: str, base_year: int, score: ScoreAnswer | None = None
+) -> tuple[Check, ...]:
+    """Give the lines of a condition in the order they are written; a lower and an upper limit are one line."""
     known = facts_by_lag(answer.facts, base_year=base_year)
-    measures = iter(answer.measures)
-    return tuple(_walk(answer.condition.expression, answer.required, measures, known, lang))
+    walk = _Walk(iter(answer.measures), known, _scores(score, lang), lang)
+    merged: list[Check] = []
+    for check in walk.lines(answer.condition.expression, answer.required):
+        if merged and (both := _between(merged[-1], check, lang)) is not None:
+            merged[-1] = both
+        else:
+            merged.append(check)
+    return tuple(merged)
+
+
+def _scores(score: ScoreAnswer | None, lang: str) -> Scores:
+    if score is None:
+        return {}
+    found = {"score": (say(lang, "term.score"), score.low, score.high)}
+    found |= {name: (words.get(lang), low, high) for name, words, low, high, _ in score.groups}
+    found |= {i.id: (i.words.get(lang), i.low, i.high) for i in score.indicators}
+    return found
+
+
+def _between(first: Check, second: Check, lang: str) -> Check | None:
+    """Give one line for «at least … and at most …» of the same thing, or None."""
+    a, b = first.measure, second.measure
+    if a is None or b is None or first.label != second.label or (a.op, b.op) != (">=", "<="):
+        return None
+    if not first.needed.startswith(SIGNS[">="]) or None in (a.threshold, b.threshold):
+        return None
+    limits = quantities((a.threshold, b.threshold), a.unit, lang=lang, ratio=a.ratio)
+    needed = Shown(say(lang, "range", low=limits[0].number, high=limits[1].number), limits[1].unit)
+    worse = second if first.satisfied == "yes" else first
+    return replace(worse, needed=str(needed), gap=worse.gap if worse.satisfied == "no" else "")
 
 
 def value_words(fact: FactValue, *, lang: str) -> str:
@@ -64,45 +98,64 @@ def source_words(fact: FactValue, *, lang: str) -> str:
     return " · ".join(parts) if parts else say(lang, "no_source")
 
 
-def _walk(
-    term: t.Condition, wanted: bool, measures: Iterator[Measure], known: Known, lang: str
-) -> Iterator[Check]:
-    match term:
-        case t.And(parts) | t.Or(parts):
-            for part in parts:
-                yield from _walk(part, wanted, measures, known, lang)
-        case t.Not(inner):
-            yield from _walk(inner, not wanted, measures, known, lang)
-        case t.Compare():
-            measure = next(measures, None)
-            # Comparisons inside a CASE are measured too; they choose the value, they are no lines of their own.
-            for part in t.walk(term)[1:]:
-                if isinstance(part, t.Compare | t.ScoreCompare):
-                    next(measures, None)
-            if measure is not None:
-                yield _compared(term, measure, wanted, known, lang)
-        case t.ScoreCompare():
-            measure = next(measures, None)
-            if measure is not None:
-                yield _measured(say(lang, "term.score"), measure, wanted, (), lang)
-        case t.Flag(name, lag):
-            fact = known.get((name, lag))
-            held = fact.value if fact is not None and isinstance(fact.value, bool) else None
-            yield _plain(fact, truth_word(wanted, lang=lang), held, wanted, lang)
-        case t.OneOf(name, lag, words):
-            fact = known.get((name, lag))
-            value = fact.value if fact is not None else None
-            if len(words) == 1:
+@dataclass(frozen=True)
+class _Walk:
+    measures: Iterator[Measure]
+    known: Known
+    scores: Scores
+    lang: str
+
+    def lines(self, term: t.Condition, wanted: bool) -> Iterator[Check]:
+        match term:
+            case t.And(parts) | t.Or(parts):
+                for part in parts:
+                    yield from self.lines(part, wanted)
+            case t.Not(opposite):
+                yield from self.lines(opposite, not wanted)
+            case t.Compare() | t.ScoreCompare():
+                measure = next(self.measures, None)
+                # Comparisons inside a CASE are measured too; they choose the value, they are no lines of their own.
+                for inner in t.walk(term)[1:]:
+                    if isinstance(inner, t.Compare | t.ScoreCompare):
+                        next(self.measures, None)
+                if measure is not None and isinstance(term, t.Compare):
+                    yield _compared(term, measure, wanted, self.known, self.lang)
+                elif measure is not None and isinstance(term, t.ScoreCompare):
+                    yield self._scored(term, measure, wanted)
+            case t.Flag(name, lag) | t.OneOf(name, lag, _) | t.DateCompare(name, lag, _, _):
+                yield self._plain(term, self.known.get((name, lag)), wanted)
+
+    def _scored(self, term: t.ScoreCompare, measure: Measure, wanted: bool) -> Check:
+        label, low, high = self.scores.get(term.score, (say(self.lang, "term.score"), None, None))
+        check = _measured(label, measure, wanted, (), self.lang)
+        if measure.actual is not None or low is None or high is None:
+            return check
+        ends = quantities((low, high), measure.unit, lang=self.lang)
+        span = Shown(say(self.lang, "range", low=ends[0].number, high=ends[1].number), ends[1].unit)
+        return replace(check, actual=str(span))
+
+    def _plain(self, term: t.Flag | t.OneOf | t.DateCompare, fact: FactValue | None, wanted: bool) -> Check:
+        value = fact.value if fact is not None else None
+        held: bool | None = None
+        match term:
+            case t.Flag():
+                needed = truth_word(wanted, lang=self.lang)
+                held = value if isinstance(value, bool) else None
+            case t.OneOf(_, _, words):
                 needed = words[0] if wanted else f"{SIGNS['<>']} {words[0]}"
-            else:
-                needed = say(lang, "one_of" if wanted else "not_one_of", words=listed(lang, words))
-            yield _plain(fact, needed, None if value is None else value in words, wanted, lang)
-        case t.DateCompare(name, lag, op, limit):
-            fact = known.get((name, lag))
-            value = fact.value if fact is not None and isinstance(fact.value, date) else None
-            sign = SIGNS[op if wanted else OPPOSITES[op]]
-            held = None if value is None else _holds(value.toordinal(), op, limit.toordinal())
-            yield _plain(fact, f"{sign} {day(limit)}", held, wanted, lang)
+                if len(words) > 1:
+                    phrase = "one_of" if wanted else "not_one_of"
+                    needed = say(self.lang, phrase, words=listed(self.lang, words))
+                held = value in words if isinstance(value, str) else None
+            case t.DateCompare(_, _, op, limit):
+                needed = f"{SIGNS[op if wanted else OPPOSITES[op]]} {day(limit)}"
+                if isinstance(value, date):
+                    held = _holds(value.toordinal(), op, limit.toordinal())
+        satisfied: Verdict = "unknown" if held is None else "yes" if held == wanted else "no"
+        if fact is None:
+            return Check("", say(self.lang, "unknown"), needed, "", "", satisfied, ())
+        label, actual = fact_label(fact, lang=self.lang), value_words(fact, lang=self.lang)
+        return Check(label, actual, needed, "", "", satisfied, (fact,))
 
 
 def _holds(left: int, op: str, right: int) -> bool:
@@ -116,13 +169,6 @@ def _holds(left: int, op: str, right: int) -> bool:
     }[op]
 
 
-def _plain(fact: FactValue | None, needed: str, held: bool | None, wanted: bool, lang: str) -> Check:
-    satisfied: Verdict = "unknown" if held is None else "yes" if held == wanted else "no"
-    label = fact_label(fact, lang=lang) if fact is not None else ""
-    actual = value_words(fact, lang=lang) if fact is not None else say(lang, "unknown")
-    return Check(label, actual, needed, "", "", satisfied, (fact,) if fact is not None else ())
-
-
 def _compared(term: t.Compare, measure: Measure, wanted: bool, known: Known, lang: str) -> Check:
     left = term.left if t.facts_used(term.left) or not t.facts_used(term.right) else term.right
     used = tuple(known[key] for key in t.facts_used(term) if key in known)
@@ -131,9 +177,7 @@ def _compared(term: t.Compare, measure: Measure, wanted: bool, known: Known, lan
     return _measured(term_words(left, known, lang=lang), measure, wanted, used or extra, lang)
 
 
-def _measured(
-    label: str, measure: Measure, wanted: bool, facts: tuple[FactValue, ...], lang: str
-) -> Check:
+def _measured(label: str, measure: Measure, wanted: bool, facts: tuple[FactValue, ...], lang: str) -> Check:
     op = measure.op if wanted else OPPOSITES[measure.op]
     pair = quantities((measure.actual, measure.threshold), measure.unit, lang=lang, ratio=measure.ratio)
     unknown = say(lang, "unknown")
@@ -189,6 +233,3 @@ def _about(measure: Measure, short: Fraction | None, satisfied: Verdict, lang: s
         return ""
     amount = abs(measure.gap_amount)
     return say(lang, "gap.about", amount=quantity(amount, measure.gap_amount_unit, lang=lang))
-
-
-__all__ = ["NOT_APPLICABLE", "Check", "checks_of", "source_words", "value_words"]

@@ -15,6 +15,8 @@ from kaiyuan.reports.units import unit_words
 from kaiyuan.rulebook.units import Unit, unit
 
 NOT_APPLICABLE = "—"
+# The word for a cent is also the word for a point; in rules it means points, money is written from 元 up.
+POINTS = "分"
 _MOST_DECIMALS = 8
 _WAN, _YI = 10_000, 100_000_000
 _MILLION, _BILLION = 1_000_000, 1_000_000_000
@@ -97,7 +99,7 @@ def quantities(
 
     None must not be among what is compared; it is given back as an empty figure.
     """
-    known = [value for value in values if value is not None]
+    known = [_plain(value) for value in values if value is not None]
     scale = _scale(known, unit_text, lang=lang, ratio=ratio)
     decimals = max((_decimals_of(value * scale.factor, scale) for value in known), default=scale.least)
     while decimals < _MOST_DECIMALS:
@@ -106,7 +108,7 @@ def quantities(
             break
         decimals += 1
     return tuple(
-        Shown("") if value is None else _shown(value, scale, decimals=decimals) for value in values
+        Shown("") if value is None else _shown(_plain(value), scale, decimals=decimals) for value in values
     )
 
 
@@ -114,7 +116,8 @@ def difference(
     value: Fraction, beside: Sequence[Fraction | None], unit_text: str, *, lang: str, ratio: bool = False
 ) -> Shown:
     """Write a difference between the figures `beside`, in their unit; of ratios in percentage points."""
-    known = [each for each in beside if each is not None]
+    value = _plain(value)
+    known = [_plain(each) for each in beside if each is not None]
     scale = _scale(known, unit_text, lang=lang, ratio=ratio)
     decimals = max((_decimals_of(each * scale.factor, scale) for each in (*known, value)), default=0)
     while value and decimals < _MOST_DECIMALS and not _digits(value * scale.factor, decimals):
@@ -129,6 +132,7 @@ def difference(
 
 def exact_number(value: Fraction) -> int | str:
     """Give a number for JSON without loss: whole, decimal where that is finite, otherwise «n/d»."""
+    value = _plain(value)
     if value.denominator == 1:
         return value.numerator
     rest, twos, fives = value.denominator, 0, 0
@@ -141,6 +145,11 @@ def exact_number(value: Fraction) -> int | str:
     places = max(twos, fives)
     digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
     return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+def _plain(value: Fraction) -> Fraction:
+    # Values taken from arrays may carry 64-bit numbers, which neither hash nor grow as Python's own do.
+    return Fraction(int(value.numerator), int(value.denominator))
 
 
 def _shown(value: Fraction, scale: _Scale, *, decimals: int | None = None) -> Shown:
@@ -166,7 +175,7 @@ def _scale(values: Sequence[Fraction], unit_text: str, *, lang: str, ratio: bool
     if ratio and not unit_text:
         return _Scale(Fraction(100), "%", 0, 2)
     written = unit(unit_text)
-    if written.money:
+    if written.money and unit_text != POINTS:
         sizes = [abs(value) * written.factor for value in values if value]
         least, largest = min(sizes, default=Fraction(0)), max(sizes, default=Fraction(0))
         scale = _money_scale(least, largest, lang=lang, in_yuan=unit_text == "元")

@@ -7,7 +7,14 @@ from typing import Literal
 
 from kaiyuan.reports.checks import Check, checks_of
 from kaiyuan.reports.words import say
-from kaiyuan.rulebook.explanation import ConditionAnswer, Explanation, GroupAnswer, NodeAnswer, conditions_of
+from kaiyuan.rulebook.explanation import (
+    ConditionAnswer,
+    Explanation,
+    GroupAnswer,
+    NodeAnswer,
+    ScoreAnswer,
+    conditions_of,
+)
 
 Result = Literal["yes", "no", "unknown", "spare"]
 Joint = Literal["all", "any", "at_least"]
@@ -46,14 +53,17 @@ class Reasons:
         return self.met + self.not_met + self.unknown
 
 
-def reasons(tree: NodeAnswer | None, *, lang: str, base_year: int) -> Reasons:
+def reasons(
+    tree: NodeAnswer | None, *, lang: str, base_year: int, score: ScoreAnswer | None = None
+) -> Reasons:
     """Give the rows of a tree; its conjunctions are taken apart, so that each part counts by itself."""
     parts = sorted(_parts(tree) if tree is not None else (), key=_rank)
     opened = [part for part in parts if part.satisfied != "yes"]
     passed = [part for part in parts if part.satisfied == "yes"]
+    write = _Rows(lang, base_year, score)
     return Reasons(
-        tuple(row for part in opened for row in _rows(part, 0, lang, base_year, spare=False)),
-        tuple(row for part in passed for row in _rows(part, 0, lang, base_year, spare=False)),
+        tuple(row for part in opened for row in write.rows(part, 0, spare=False)),
+        tuple(row for part in passed for row in write.rows(part, 0, spare=False)),
         len(passed),
         sum(part.satisfied == "no" for part in opened),
         sum(part.satisfied == "unknown" for part in opened),
@@ -90,19 +100,24 @@ def _rank(node: NodeAnswer) -> int:
     return _ORDER[node.satisfied]
 
 
-def _rows(node: NodeAnswer, depth: int, lang: str, base_year: int, *, spare: bool) -> list[Row]:
-    result: Result = "spare" if spare and node.satisfied != "yes" else node.satisfied
-    if isinstance(node, ConditionAnswer):
-        checks = checks_of(node, lang=lang, base_year=base_year)
-        label = condition_label(node, lang=lang)
-        return [Row(depth, label, node.condition.clause, result, checks, node)]
-    kind, needed = joint(node)
-    label = _group_label(node, kind, needed, lang)
-    rows = [Row(depth, label, node.clause, result, (), None)]
-    idle = spare or (kind != "all" and node.satisfied == "yes")
-    for child in sorted(node.children, key=_rank):
-        rows += _rows(child, depth + 1, lang, base_year, spare=idle)
-    return rows
+@dataclass(frozen=True)
+class _Rows:
+    lang: str
+    base_year: int
+    score: ScoreAnswer | None
+
+    def rows(self, node: NodeAnswer, depth: int, *, spare: bool) -> list[Row]:
+        result: Result = "spare" if spare and node.satisfied != "yes" else node.satisfied
+        if isinstance(node, ConditionAnswer):
+            checks = checks_of(node, lang=self.lang, base_year=self.base_year, score=self.score)
+            label = condition_label(node, lang=self.lang)
+            return [Row(depth, label, node.condition.clause, result, checks, node)]
+        kind, needed = joint(node)
+        rows = [Row(depth, _group_label(node, kind, needed, self.lang), node.clause, result, (), None)]
+        idle = spare or (kind != "all" and node.satisfied == "yes")
+        for child in sorted(node.children, key=_rank):
+            rows += self.rows(child, depth + 1, spare=idle)
+        return rows
 
 
 def _group_label(group: GroupAnswer, kind: Joint, needed: int, lang: str) -> str:

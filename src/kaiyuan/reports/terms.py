@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kaiyuan.reports.words import listed, say
-from kaiyuan.rulebook.expression import terms as t
 from kaiyuan.rulebook.explanation import FactValue
+from kaiyuan.rulebook.expression import terms as t
 
 Known = Mapping[tuple[str, int], FactValue]
 """The facts of a condition by name and years back."""
@@ -45,7 +45,9 @@ def _words(term: t.Numeric, known: Known, lang: str, *, one_year: bool) -> str:
             return _fact(known, name, lag, lang, one_year=one_year)
         case t.Growth(fact, years):
             label = _fact(known, fact.name, fact.lag, lang, one_year=True)
-            return label and say(lang, "term.growth.one" if years == 1 else "term.growth", fact=label, n=years)
+            return label and say(
+                lang, "term.growth.one" if years == 1 else "term.growth", fact=label, n=years
+            )
         case t.Since(name, lag, kind):
             label = _fact(known, name, lag, lang, one_year=one_year)
             return label and say(lang, f"term.{kind}", fact=label)

@@ -8,8 +8,8 @@ _ENGLISH: dict[str, tuple[str, str]] = {
     "月": ("month", "months"),
     "天": ("day", "days"),
     "日": ("day", "days"),
-    "人": ("person", "persons"),
-    "名": ("person", "persons"),
+    "人": ("person", "people"),
+    "名": ("", ""),
     "人次": ("visit", "visits"),
     "家": ("firm", "firms"),
     "户": ("firm", "firms"),
@@ -40,7 +40,7 @@ _ENGLISH: dict[str, tuple[str, str]] = {
 
 
 def unit_words(text: str, *, lang: str, one: bool = False) -> str:
-    """Give a unit in a language: `人` becomes persons, `万元/人` «10,000 yuan per person»; unknown words stay."""
+    """Give a unit in a language: `人` becomes people, `万元/人` «10,000 yuan per person»; unknown words stay."""
     if lang == "zh" or not text:
         return text
     head, *rest = text.split("/")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from kaiyuan.reports.phrases import PHRASES
+from kaiyuan.rulebook.model import Document
 
 Lang = Literal["zh", "en"]
 
@@ -43,8 +44,8 @@ def listed(lang: str, texts: list[str] | tuple[str, ...]) -> str:
     return ("、" if lang == "zh" else ", ").join(texts)
 
 
-def cited(lang: str, title: str, number: str, clause: str) -> str:
-    """Give a citation: 《title》 number clause; English keeps the document's own title."""
-    marked = f"《{title}》" if title and "《" not in title else title
+def cited(document: Document, clause: str, *, lang: str) -> str:
+    """Give a citation: 《title》 number clause; a document keeps its own title in every language."""
+    title = document.title if "《" in document.title else f"《{document.title}》"
     gap = "" if lang == "zh" else " "
-    return " ".join(part for part in (f"{marked}{gap}{number}".strip(), clause) if part)
+    return " ".join(part for part in (f"{title}{gap}{document.number}".strip(), clause) if part)
