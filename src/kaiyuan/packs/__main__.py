@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from kaiyuan.errors import KaiyuanError
 from kaiyuan.packs.checking import check_packs
 from kaiyuan.packs.finding import find_packs
+from kaiyuan.rulebook.yaml import RuleFileError
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -17,6 +18,10 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     try:
         reports = check_packs(arguments[1:] or list(find_packs()))
+    except RuleFileError as error:
+        for fault in (error.first, *error.others):
+            print(fault, file=sys.stderr)
+        return 2
     except KaiyuanError as error:
         print(error, file=sys.stderr)
         return 2

@@ -27,6 +27,7 @@ class RuleFileError(RuleError):
             text=first.text,
             remedy=first.remedy,
         )
+        self.first = first
         self.others = tuple(others)
 
     def __str__(self) -> str:
@@ -94,22 +95,32 @@ def validated(model: type[M], source: Source) -> M:
     try:
         return model.model_validate(source.data, context={"models": models})
     except ValidationError as error:
-        for details in error.errors(include_url=False):
-            _add_shape_fault(details, faults, models)
+        found = error.errors(include_url=False)
+        misspelt = {
+            (
+                details["loc"][:-1],
+                _closest(
+                    str(details["loc"][-1]), models.get(id(source.at(_path_of(details["loc"][:-1], source))))
+                ),
+            )
+            for details in found
+            if details["type"] == "extra_forbidden"
+        }
+        for details in found:
+            # A misspelt key is one fault, not two.
+            if details["type"] != "missing" or (details["loc"][:-1], details["loc"][-1]) not in misspelt:
+                _add_shape_fault(details, faults, models)
     faults.settle()
     raise AssertionError("a refused file has at least one fault")
 
 
 def _refuse_empty_values(value: Plain, path: Path, faults: Faults) -> None:
     if value is None:
-        inside_facts = "facts" in path or "fixtures" in path
         faults.add(
             "the value is empty",
             path,
             text=path[-1] if path else None,
-            remedy="Write `unknown` for a missing fact"
-            if inside_facts
-            else "Write a value, or take the key out",
+            remedy=_empty_remedy(path, faults.source),
         )
     elif isinstance(value, dict):
         for key, inner in value.items():
@@ -117,6 +128,18 @@ def _refuse_empty_values(value: Plain, path: Path, faults: Faults) -> None:
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             _refuse_empty_values(inner, (*path, index), faults)
+
+
+def _empty_remedy(path: Path, source: Source) -> str:
+    key = str(path[-1]) if path else ""
+    line = source.line(path)
+    before = source.lines[line - 1].partition(key)[0].rstrip() if line and key else ""
+    if before.endswith(",") and not (key.isascii() and key.isidentifier()):
+        # `{when: prior(x, 1) > 0}`: a comma ends a plain text within curly brackets.
+        return "Put the text before it, which holds a comma, between quotation marks"
+    if "facts" in path or "fixtures" in path:
+        return "Write `unknown` for a missing fact"
+    return "Write a value, or take the key out"
 
 
 def _add_shape_fault(details: ErrorDetails, faults: Faults, models: Mapping[int, type[BaseModel]]) -> None:
@@ -152,7 +175,7 @@ def _add_shape_fault(details: ErrorDetails, faults: Faults, models: Mapping[int,
         faults.add(details["msg"], path, text=met, remedy=remedy)
 
 
-def _path_of(loc: Sequence[str | int], source: Source, *, missing: bool) -> Path:
+def _path_of(loc: Sequence[str | int], source: Source, *, missing: bool = False) -> Path:
     """Give the path in the file for pydantic's location, which also names the branches of unions."""
     path: Path = ()
     for index, step in enumerate(loc):
@@ -166,13 +189,19 @@ def _path_of(loc: Sequence[str | int], source: Source, *, missing: bool) -> Path
     return path
 
 
+def _keys(model: type[BaseModel] | None) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()] if model is not None else []
+
+
+def _closest(key: str, model: type[BaseModel] | None) -> str | None:
+    close = get_close_matches(key.lower(), _keys(model), n=1, cutoff=0.5)
+    return close[0] if close else None
+
+
 def _known_keys(key: str, model: type[BaseModel] | None) -> str:
-    if model is None:
-        return "Take it out"
-    keys = [field.alias or name for name, field in model.model_fields.items()]
-    close = get_close_matches(key.lower(), keys, n=1, cutoff=0.6)
-    hint = f"Did you mean `{close[0]}`? " if close else ""
-    return f"{hint}Known keys are {', '.join(keys)}"
+    close = _closest(key, model)
+    hint = f"Did you mean `{close}`? " if close else ""
+    return f"{hint}Known keys are {', '.join(_keys(model))}"
 
 
 def _missing_remedy(key: str, model: type[BaseModel] | None) -> str:

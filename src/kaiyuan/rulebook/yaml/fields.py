@@ -179,7 +179,7 @@ def _expected_amount(value: object) -> Fraction | Literal["unknown"]:
 
 def _answer(value: object) -> str:
     if value not in ("yes", "no", "unknown") or not isinstance(value, str):
-        refuse("an answer is yes, no or unknown", "Write yes, no or unknown")
+        refuse("this is not an answer", "Write yes, no or unknown")
     return value
 
 

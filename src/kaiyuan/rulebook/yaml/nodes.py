@@ -26,7 +26,6 @@ from yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
-from yaml.reader import ReaderError
 
 from kaiyuan.errors import RuleError
 
@@ -40,6 +39,9 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # A number with a leading zero is a code (a division code, a phone number), so it stays a word.
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -106,6 +108,17 @@ def read_source(text: str, *, file: str | None = None) -> Source:
             remedy="Split it into several files",
         )
     text = text.removeprefix("\ufeff")
+    hidden = _UNPRINTABLE.search(text)
+    if hidden is not None:
+        start = text.rfind("\n", 0, hidden.start()) + 1
+        raise RuleError(
+            "a character that cannot be seen stands in the file",
+            file=file,
+            line=text[: hidden.start()].count("\n") + 1,
+            column=hidden.start() - start + 1,
+            text=f"U+{ord(hidden.group()):04X}",
+            remedy="Delete it and type the place again",
+        )
     builder = _Builder(text, file)
     data = builder.document()
     return Source(file, data, builder.keys, builder.values, tuple(text.splitlines()))
@@ -190,29 +203,19 @@ class _Builder:
         try:
             yield from yaml.parse(self.text, Loader=_LOADER)
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            line = mark.line + 1 if mark is not None else None
-            met = (
-                self.text.splitlines()[line - 1].strip()
-                if line and line <= self.text.count("\n") + 1
-                else None
-            )
+            problem = error.problem or error.context or "unknown reason"
+            # A key without its colon is noticed on the next line only; the context still points at it.
+            unfinished = "expected ':'" in problem and error.context_mark is not None
+            mark = error.context_mark if unfinished else error.problem_mark or error.context_mark
+            line = mark.line if mark is not None else 0
+            met = (self.text.splitlines() or [""])[min(line, self.text.count("\n"))]
             raise RuleError(
-                f"this cannot be read as YAML ({error.problem or error.context})",
+                f"this cannot be read as YAML ({problem})",
                 file=self.file,
-                line=line,
+                line=line + 1,
                 column=mark.column + 1 if mark is not None else None,
-                text=met[:80] if met else None,
-                remedy=_syntax_remedy(met or "", error.problem or ""),
-            ) from None
-        except ReaderError as error:
-            position = error.position if isinstance(error.position, int) else 0
-            raise RuleError(
-                "a character that must not stand in YAML",
-                file=self.file,
-                line=self.text[:position].count("\n") + 1,
-                text=f"U+{ord(error.character):04X}" if isinstance(error.character, str) else None,
-                remedy="Delete it and type the place again",
+                text=met.strip()[:80] or None,
+                remedy=_syntax_remedy(met, problem),
             ) from None
 
     def value(self, event: Event, events: Iterator[Event], path: Path) -> Plain:
@@ -319,7 +322,7 @@ def _spot(event: Event) -> Spot:
 
 
 def _syntax_remedy(line: str, problem: str) -> str:
-    if "\t" in line or "\\t" in problem:
+    if "\t" in line:
         return "Indent with spaces, not with tabs"
     if "：" in line:
         return "Write the colon after a key as a plain «: » with a space"

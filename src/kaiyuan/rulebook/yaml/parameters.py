@@ -160,7 +160,7 @@ def _table(
         if by is not None and canonical is None:
             known = "、".join(value.zh for value in by.values)
             context.faults.add(
-                f"{by.zh} has no value {word!r}",
+                f"{by.zh} has no such value",
                 (*path, word),
                 text=word,
                 key=True,
