@@ -8,7 +8,10 @@ from kaiyuan.errors import KaiyuanError, PackError
 from kaiyuan.packs import find_packs, load_packs, read_pack
 from tests.rulebook.yaml_samples import BODY, FACTS_TEXT, HEAD
 
-PACK = "pack: {name}\ntitle: {{zh: 甲包}}\nversion: 2026.10\nlicence: CC0-1.0\nauthority: {{zh: 某局}}\nrequires: [{requires}]\n"
+PACK = (
+    "pack: {name}\ntitle: {{zh: 甲包}}\nversion: 2026.10\nlicence: CC0-1.0\n"
+    "authority: {{zh: 某局}}\nrequires: [{requires}]\n"
+)
 
 
 @pytest.fixture

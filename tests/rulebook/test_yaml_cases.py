@@ -121,7 +121,7 @@ def test_a_fact_that_cannot_be_is_refused(text, sentence):
 
 
 def expecting(text):
-    return refusal("cases:\n  - {name: 甲, on: 2026-06-01, expect: {%s}}\n" % text)
+    return refusal(f"cases:\n  - {{name: 甲, on: 2026-06-01, expect: {{{text}}}}}\n")
 
 
 @pytest.mark.parametrize(

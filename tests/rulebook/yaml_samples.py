@@ -11,7 +11,13 @@ from kaiyuan.rulebook.yaml import read_facts, read_rulebook
 
 FACTS_TEXT = """\
 facts:
-  revenue: {label: {zh: 营业收入, en: Revenue}, type: money, unit: 万元, period: year, class: confidential, aliases: [营收额]}
+  revenue:
+    label: {zh: 营业收入, en: Revenue}
+    type: money
+    unit: 万元
+    period: year
+    class: confidential
+    aliases: [营收额]
   rd: {label: {zh: 研发费用, en: R&D}, type: money, unit: 万元, period: year, class: confidential}
   staff: {label: {zh: 从业人员, en: Staff}, type: integer, unit: 人, class: internal}
   land: {label: {zh: 用地面积, en: Land}, type: number, unit: 亩, class: internal}
@@ -60,3 +66,8 @@ def refusal(*parts: str, head: str = HEAD, body: str = BODY) -> str:
     with pytest.raises(RuleError) as caught:
         book(*parts, head=head, body=body)
     return str(caught.value)
+
+
+def parameters(text: str) -> str:
+    """Give the head of the small rulebook with `parameters` in it."""
+    return HEAD + "parameters:\n" + text

@@ -76,7 +76,9 @@ class ParameterModel(FileModel):
     title: WordsModel | None = Field(None, description="名称 · what it is")
     by: Text | None = Field(None, description="按哪个类别事实取值 · the category fact of a table")
     values: list[ParameterValueModel] = Field(
-        examples=["[{from: 2026-04-01, value: 1500, unit: 万元}]"], min_length=1
+        examples=["[{from: 2026-04-01, value: 1500, unit: 万元}]"],
+        min_length=1,
+        description="各期取值 · the dated values, earliest first",
     )
 
 
@@ -141,7 +143,9 @@ class BandTableModel(FileModel):
 
     value: Expression | None = Field(None, description="被比较的数值或类别 · the value the rows look at")
     bands: list[BandModel] = Field(
-        examples=["[{min: 0.05, points: 20}, {otherwise: true, points: 0}]"], min_length=1
+        examples=["[{min: 0.05, points: 20}, {otherwise: true, points: 0}]"],
+        min_length=1,
+        description="分档 · rows; the first that holds counts",
     )
 
 
