@@ -196,11 +196,16 @@ def _quotient(first: Exact, second: Exact) -> Exact:
     result = np.zeros(known.size, object)
     for row in np.flatnonzero(known):
         result[row] = (
-            Fraction(first.numerator[row])
+            python_number(first.numerator[row])
             * second.denominator
-            / (Fraction(second.numerator[row]) * first.denominator)
+            / (python_number(second.numerator[row]) * first.denominator)
         )
     return Exact(result, 1, known)
+
+
+def python_number(value: Any) -> Fraction:
+    """Give a numerator as a fraction of Python's own whole numbers: a NumPy integer inside would overflow."""
+    return value if isinstance(value, Fraction) else Fraction(int(value))
 
 
 def _overlay(below: Exact, above: Exact, taken: Bools) -> Exact:

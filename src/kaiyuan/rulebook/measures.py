@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from kaiyuan.rulebook.binding import Bound, bind, bind_condition
-from kaiyuan.rulebook.exact import ExactValues
+from kaiyuan.rulebook.exact import ExactValues, python_number
 from kaiyuan.rulebook.explanation import Measure, Verdict
 from kaiyuan.rulebook.expression import terms as t
 from kaiyuan.rulebook.normalise import form_of, formula_of
@@ -32,7 +32,7 @@ class Measurer:
         closed = bind(term, self.bound)
         form_of(closed, self.plan.registry)
         value = self.exact.value(closed)
-        return Fraction(value.numerator[0]) / value.denominator if value.known[0] else None
+        return python_number(value.numerator[0]) / value.denominator if value.known[0] else None
 
     def written(self, term: t.Numeric, unit: Unit) -> Fraction | None:
         """Give the value of a term in the written unit, or None when it is unknown."""
