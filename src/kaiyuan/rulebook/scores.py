@@ -91,10 +91,8 @@ class TableScores:
             return pl.number_at_least(number, ceil(bound), self.words)
         if op == ">":
             return pl.number_at_least(number, floor(bound) + 1, self.words)
-        if bound.denominator != 1:
-            return pl.zeros(self.words)
-        reached = pl.number_at_least(number, int(bound), self.words)
-        passed = pl.number_at_least(number, int(bound) + 1, self.words)
+        reached = pl.number_at_least(number, ceil(bound), self.words)
+        passed = pl.number_at_least(number, floor(bound) + 1, self.words)
         # Equal for certain when low reaches it and high does not pass it; possibly the other way round.
         return np.stack([reached[0] & ~passed[1], reached[1] & ~passed[0]])
 
