@@ -354,7 +354,7 @@ def _award(random: Random, parameters: Data) -> Data:
         award["rate"] = random.choice(
             (0.1, 0.03, 0.125, ":rate" if parameters else 0.2, ":rates" if parameters else 1)
         )
-        first, second = conditions.name("rd"), conditions.money()
+        first, second, staff = conditions.name("rd"), conditions.money(), conditions.name("staff")
         award["base"] = random.choice(
             (
                 first,
@@ -362,6 +362,11 @@ def _award(random: Random, parameters: Data) -> Data:
                 f"{first} - prior({first}, 1)",
                 f"{first} + {second}",
                 f"coalesce({first}, {second})",
+                f"{second} / {staff} * prior({staff}, 1)",
+                f"abs({first} / 3 - {second} * {staff} / prior({staff}, 1))",
+                f"greatest_known({first}, {second} * {conditions.value('debt')})",
+                f"{second} * {conditions.name('debt')} / {conditions.name('share')}",
+                f"round_half_up({second} / 3, 2)",
             )
         )
     if random.random() < 0.5:

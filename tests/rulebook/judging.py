@@ -24,13 +24,13 @@ def dictionary() -> FactDictionary:
     return read_facts(DICTIONARY_TEXT)
 
 
-def plan_of(pair: Pair) -> Plan:
-    """Read and compile a pair's rulebooks for its day."""
+def plan_of(pair: Pair, *, assessments: Sequence[str] | None = None) -> Plan:
+    """Read and compile a pair's rulebooks for its day, all assessments or some."""
     facts = dictionary()
     books = tuple(
         read_rulebook(text, facts=facts, file=f"generated-{at}.yaml") for at, text in enumerate(pair.texts)
     )
-    return compile_plan(rules=RuleSet(facts, books), on=pair.on, parameters=pair.changes)
+    return compile_plan(RuleSet(facts, books), on=pair.on, parameters=pair.changes, assessments=assessments)
 
 
 @dataclass(frozen=True)

@@ -219,13 +219,12 @@ def test_an_award_is_exact_to_the_fen():
 
 
 def test_rounding_goes_to_the_step_in_its_mode():
-    one = subject()
     assert half_up(Fraction("2.5"), Fraction(1)) == 3
     assert half_up(Fraction("-2.5"), Fraction(1)) == -3
     assert root(Fraction(8, 27), 3) == Fraction(666666666666666666666666, 10**24)
-    assert rounded(Fraction(50), {"to": "元"}, one) == 100
-    assert rounded(Fraction(149), {"to": "元", "mode": "down"}, one) == 100
-    assert rounded(Fraction(101), {"to": "元", "mode": "up"}, one) == 200
+    assert rounded(Fraction(50), {"to": "元"}) == 100
+    assert rounded(Fraction(149), {"to": "元", "mode": "down"}) == 100
+    assert rounded(Fraction(101), {"to": "元", "mode": "up"}) == 200
 
 
 def test_the_day_chooses_the_version():
