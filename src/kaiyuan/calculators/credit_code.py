@@ -24,9 +24,10 @@ _VALUES = {sign: value for value, sign in enumerate(ALPHABET)}
 
 # The first two digits of GB/T 2260: provinces, autonomous regions, municipalities, special regions. 10 is the
 # State Administration for Market Regulation itself, which registers central enterprises.
-PROVINCES: frozenset[str] = frozenset(
-    "10 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split()
+_PROVINCES = (
+    "10 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82"
 )
+PROVINCES: frozenset[str] = frozenset(_PROVINCES.split())
 
 # Signs the alphabet leaves out because they are taken for another one.
 _TAKEN_FOR = {"I": "1", "O": "0", "S": "5", "Z": "2", "V": "U"}
@@ -96,7 +97,7 @@ class CreditCode:
             case "wrong_sign":
                 return f"第{self.position}位“{self.found}”不是统一社会信用代码使用的字符"
             case "wrong_check":
-                return f"校验码不符：第18位应为“{self.expected}”，这里是“{self.found}”"
+                return f"第18位校验码应为“{self.expected}”，这里是“{self.found}”"
 
     @property
     def reason_en(self) -> str:
@@ -109,12 +110,16 @@ class CreditCode:
             case "registration_number":
                 return "this is a 15-digit registration number, not an 18-sign credit code"
             case "wrong_length":
-                extra = " (9 signs make an organisation code)" if len(self.text) == ORGANISATION_CODE_LENGTH else ""
+                extra = (
+                    " (9 signs make an organisation code)"
+                    if len(self.text) == ORGANISATION_CODE_LENGTH
+                    else ""
+                )
                 return f"a credit code has 18 signs, this has {len(self.text)}{extra}"
             case "wrong_sign":
                 return f"sign {self.position}, {self.found!r}, is not used in credit codes"
             case "wrong_check":
-                return f"the check sign is wrong: sign 18 should be {self.expected!r}, it is {self.found!r}"
+                return f"check sign 18 should be {self.expected!r}, it is {self.found!r}"
 
     @property
     def remedy_zh(self) -> str:
