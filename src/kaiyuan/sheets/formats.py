@@ -118,7 +118,7 @@ def _kind(path: Path, head: bytes) -> Kind:
         raise _unsupported(path, "a web page or XML", "Open it in a sheet program and save it as .xlsx")
     if start.startswith((b'{"', b"[{", b"{\n", b"{\r")):
         raise _unsupported(path, "JSON", SUPPORTED)
-    if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if head.count(b"\0") * 10 > len(head) and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _unsupported(path, "neither text nor a known table format", SUPPORTED)
     return "text"
 

@@ -92,9 +92,9 @@ def _known(headers: Sequence[tuple[str, ...]], index: HeaderIndex) -> set[tuple[
     found: set[tuple[object, ...]] = set()
     for parts in headers:
         understood = index.understand(parts) if any(parts) else None
-        if understood is not None and not understood.text.meaning_changed_by:
+        if understood is not None:
             text = understood.text
-            found.add((understood.target, text.years, text.relative, understood.lag))
+            found.add((understood.target, text.years, text.relative, understood.lag, text.meaning_changed_by))
     return found
 
 

@@ -1,22 +1,22 @@
 """The mapping file: what a person says about headers that the dictionary does not know.
 
 columns:
-营收总额: {fact: revenue, year: 2025, unit: 万元}
-备注: ignore
+  营收总额: {fact: revenue, year: 2025, unit: 万元}
+  备注: ignore
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-
-from kaiyuan.errors import InputError
+from kaiyuan.errors import InputError, RuleError
 from kaiyuan.rulebook.width import label_key
+from kaiyuan.rulebook.yaml.nodes import Plain, Source, decode, read_source
 
 _KEYS = ("fact", "year", "unit")
+_YEARS = range(1990, 2100)
 
 
 @dataclass(frozen=True)
@@ -49,75 +49,66 @@ def read_mapping(path: Path) -> ColumnMapping:
     wrong kind.
     """
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
+        source = read_source(decode(path.read_bytes(), file=str(path)), file=str(path))
     except FileNotFoundError:
         raise InputError("there is no such mapping file", file=str(path), remedy="Check the path") from None
-    except UnicodeDecodeError:
-        raise InputError("the mapping is not UTF-8 text", file=str(path), remedy="Save it as UTF-8") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+    except RuleError as error:
         raise InputError(
-            f"the mapping is not valid YAML ({getattr(error, 'problem', None) or error})",
-            file=str(path),
-            line=mark.line + 1 if mark else None,
-            remedy="Put headers with colons, brackets or % into quotation marks",
+            error.message,
+            file=error.file,
+            line=error.line,
+            column=error.column,
+            text=error.text,
+            remedy=error.remedy,
         ) from None
+    top = source.data
+    if not isinstance(top, dict) or not isinstance(top.get("columns"), dict | None):
+        raise InputError(
+            "a mapping begins with `columns:` and one line per header",
+            file=str(path),
+            line=1,
+            remedy="Write `columns:` and below it `  HEADER: {fact: NAME}` or `  HEADER: ignore`",
+        )
+    for key in top:
+        if key != "columns":
+            raise _fault(source, (key,), "unknown key", key, "Only `columns` stands at the top of a mapping")
     columns: dict[str, MappedColumn] = {}
-    for key, node in _pairs(path, root, "the mapping"):
-        if key.value != "columns":
-            raise _fault(path, key, "unknown key", key.value, "Only `columns` stands at the top of a mapping")
-        for header, said in _pairs(path, node, "`columns`"):
-            column = _column(path, header, said)
-            other = columns.setdefault(label_key(column.header), column)
-            if other is not column:
-                raise _fault(path, header, f"this header stands on line {other.line} already", column.header)
+    said = top.get("columns")
+    for header, value in said.items() if isinstance(said, dict) else ():
+        column = _column(source, header, value)
+        other = columns.setdefault(label_key(header), column)
+        if other is not column:
+            raise _fault(
+                source,
+                ("columns", header),
+                f"this header stands on line {other.line} already",
+                header,
+                "Keep one",
+            )
     return ColumnMapping(columns, str(path))
 
 
-def _column(path: Path, header: yaml.Node, said: yaml.Node) -> MappedColumn:
-    name, line = _text(path, header), header.start_mark.line + 1
-    if isinstance(said, yaml.ScalarNode):
-        if said.value == "ignore":
-            return MappedColumn(name, None, line=line)
-        raise _fault(path, said, "a header maps to {fact: …} or to ignore", said.value)
-    values: dict[str, yaml.Node] = {}
-    for key, node in _pairs(path, said, f"the entry of {name}"):
-        if key.value not in _KEYS:
-            raise _fault(path, key, "unknown key", key.value, "Allowed are fact, year and unit")
-        values[key.value] = node
-    if "fact" not in values:
-        raise _fault(path, said, "no fact is named for this header", name, "Write {fact: NAME}, or ignore")
-    year = None
-    if "year" in values:
-        text = _text(path, values["year"])
-        if not (text.isdigit() and len(text) == 4):
-            raise _fault(path, values["year"], "a year has four digits", text)
-        year = int(text)
-    unit = _text(path, values["unit"]) if "unit" in values else None
-    return MappedColumn(name, _text(path, values["fact"]), year, unit, line)
+def _column(source: Source, header: str, said: Plain) -> MappedColumn:
+    place = ("columns", header)
+    line = source.key_line(place)
+    if said == "ignore":
+        return MappedColumn(header, None, line=line)
+    if not isinstance(said, dict):
+        raise _fault(source, place, "a header maps to {fact: …} or to ignore", str(said), "Correct this line")
+    for key in said:
+        if key not in _KEYS:
+            raise _fault(source, (*place, key), "unknown key", key, "Allowed are fact, year and unit")
+    fact, year, unit = (said.get(key) for key in _KEYS)
+    if not isinstance(fact, str):
+        raise _fault(
+            source, place, "no fact is named for this header", header, "Write {fact: NAME}, or ignore"
+        )
+    if year is not None and (not isinstance(year, int) or year not in _YEARS):
+        raise _fault(source, (*place, "year"), "a year has four digits", str(year), "Write it as 2025")
+    if unit is not None and not isinstance(unit, str):
+        raise _fault(source, (*place, "unit"), "a unit is a word", str(unit), "Write 万元, 元, '%' …")
+    return MappedColumn(header, fact, year, unit, line)
 
 
-def _pairs(path: Path, node: yaml.Node | None, what: str) -> Iterator[tuple[yaml.Node, yaml.Node]]:
-    if node is None:
-        return
-    if not isinstance(node, yaml.MappingNode):
-        raise _fault(path, node, f"{what} should be a list of `key: value` lines", str(node.value)[:40])
-    seen: set[str] = set()
-    for key, value in node.value:
-        text = _text(path, key)
-        if text in seen:
-            raise _fault(path, key, "this key is given twice", text)
-        seen.add(text)
-        yield key, value
-
-
-def _text(path: Path, node: yaml.Node) -> str:
-    if not isinstance(node, yaml.ScalarNode):
-        raise _fault(path, node, "a plain word is wanted here", str(node.value)[:40])
-    return str(node.value)
-
-
-def _fault(
-    path: Path, node: yaml.Node, message: str, text: str, remedy: str = "Correct this line"
-) -> InputError:
-    return InputError(message, file=str(path), line=node.start_mark.line + 1, text=text, remedy=remedy)
+def _fault(source: Source, place: tuple[str, ...], message: str, text: str, remedy: str) -> InputError:
+    return InputError(message, file=source.file, line=source.key_line(place), text=text, remedy=remedy)

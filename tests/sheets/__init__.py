@@ -1,0 +1,1 @@
+"""Tests of the sheets room: messy files in, accounted rows out."""
