@@ -1,6 +1,8 @@
 """A run over a population: facts in, decisions out, stacking and budgets applied, everything counted."""
 
 from kaiyuan.matching.claims import Claims
+from kaiyuan.matching.job import Job, match_files
+from kaiyuan.matching.population import Population, open_population
 from kaiyuan.matching.run import BATCH_ROWS, RunOptions, RunOutcome, run
 from kaiyuan.matching.sources import parquet_batches
 from kaiyuan.matching.summarise import summarise
@@ -18,12 +20,16 @@ __all__ = [
     "AssessmentSummary",
     "BudgetSummary",
     "Claims",
+    "Job",
     "MissingFact",
     "NearCondition",
+    "Population",
     "RunOptions",
     "RunOutcome",
     "StackingSummary",
     "Summary",
+    "match_files",
+    "open_population",
     "parquet_batches",
     "run",
     "summarise",

@@ -90,15 +90,7 @@ class Claims:
         elif rule.rule == "highest_only":
             self._highest(members, rule.id)
         else:
-            cap = _fen(rule.cap)
-            first = np.searchsorted(self.row[members], self.row[members])
-            running = np.cumsum(self.granted[members])
-            earlier = running - self.granted[members]
-            spent = earlier - earlier[first]
-            kept = np.clip(cap - spent, 0, self.granted[members])
-            changed = members[kept != self.granted[members]]
-            self.granted[members] = kept
-            self._mark(changed, rule.id)
+            self._cap(members, _fen(rule.cap), rule.id)
         taken = before - self.granted[members]
         firms = len(np.unique(self.row[members[taken > 0]]))
         return StackingSummary(rule.id, rule.words, rule.clause, rule.rule, firms, int(taken.sum()))
@@ -122,8 +114,23 @@ class Claims:
         self.granted[members[losing]] = 0
         self._mark(members[losing], rule)
 
+    def _cap(self, members: Ints, cap: int, rule: str) -> None:
+        first = np.searchsorted(self.row[members], self.row[members])
+        running = np.cumsum(self.granted[members])
+        earlier = running - self.granted[members]
+        kept = np.clip(cap - (earlier - earlier[first]), 0, self.granted[members])
+        # Behind an open claim nobody can say what the cap leaves.
+        unsettled = np.cumsum(self.open[members])
+        before = unsettled - self.open[members]
+        stuck = (before > before[first]) & (self.granted[members] > 0)
+        self.open[members[stuck]] = True
+        changed = (kept != self.granted[members]) & ~stuck
+        self.granted[members[changed]] = kept[changed]
+        self._mark(members[stuck | changed], rule)
+
     def _spend(self, budget: Budget) -> BudgetSummary:
         members = self._members(budget.of)
+        open_claims = int(self.open[members].sum())
         members = members[(self.granted[members] > 0) & ~self.open[members]]
         amount = _fen(budget.amount)
         wanted = self.granted[members].copy()
@@ -142,7 +149,7 @@ class Claims:
         total, later = int(granted.sum()), int(waiting.sum())
         return BudgetSummary(
             budget.id, budget.words, budget.clause, budget.year, budget.when_short, amount, claimed, total,
-            claimed - total - later, later, int(members.size), int((granted > 0).sum()),
+            claimed - total - later, later, int(members.size), int((granted > 0).sum()), open_claims,
         )  # fmt: skip
 
     def _in_order(self, members: Ints, wanted: Ints, amount: int, budget: Budget) -> tuple[Ints, Ints]:

@@ -66,7 +66,10 @@ class NearCondition:
 
 @dataclass(frozen=True)
 class BudgetSummary:
-    """A budget against what is claimed on it, in fen; claimed = granted + cut + waiting."""
+    """A budget against what is claimed on it, in fen; claimed = granted + cut + waiting.
+
+    `open_claims` have an amount that cannot be told yet; they are in none of the sums.
+    """
 
     id: str
     words: Words
@@ -80,6 +83,7 @@ class BudgetSummary:
     waiting_fen: int
     claims: int
     paid_claims: int
+    open_claims: int = 0
 
 
 @dataclass(frozen=True)
