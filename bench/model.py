@@ -176,8 +176,9 @@ class Workload:
     def columns(self) -> tuple[Term, ...]:
         """Give every canonical column: each fact, and its prior year where one is known."""
         return tuple(
-            term for fact in self.facts for term in ((Term(fact.name), Term(fact.name, 1)) if fact.prior
-                                                     else (Term(fact.name),))
+            term
+            for fact in self.facts
+            for term in ((Term(fact.name), Term(fact.name, 1)) if fact.prior else (Term(fact.name),))
         )
 
     def unit(self, value: Term | Quotient) -> str:

@@ -22,11 +22,19 @@ MISSING = 0.05
 VERSION = 1  # raise when the numbers change: files on disk carry it in their name
 
 Floats = npt.NDArray[np.float64]
-TYPES = {"money": pa.int64(), "integer": pa.int64(), "number": pa.float64(), "ratio": pa.float64(),
-         "boolean": pa.bool_(), "category": pa.string()}
+TYPES = {
+    "money": pa.int64(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "ratio": pa.float64(),
+    "boolean": pa.bool_(),
+    "category": pa.string(),
+}
 
 
-def write_population(*, work: Workload, rows: int, folder: Path, codec: str = "lz4", seed: int = SEED) -> Path:
+def write_population(
+    *, work: Workload, rows: int, folder: Path, codec: str = "lz4", seed: int = SEED
+) -> Path:
     """Write `rows` enterprises as Parquet in row groups of 131,072 and give the file; keep one that is there.
 
     `lz4` with dictionaries for words only is quick to read; `snappy` is what pyarrow writes when nothing is said.
@@ -37,7 +45,9 @@ def write_population(*, work: Workload, rows: int, folder: Path, codec: str = "l
     schema = population_schema(work)
     part = path.with_suffix(".part")
     words = [term.column for term in work.columns if work.dictionary[term.fact].type == "category"]
-    options = {"compression": "snappy"} if codec == "snappy" else {"compression": codec, "use_dictionary": words}
+    options = (
+        {"compression": "snappy"} if codec == "snappy" else {"compression": codec, "use_dictionary": words}
+    )
     with pq.ParquetWriter(part, schema, **options) as writer:
         for number, start in enumerate(range(0, rows, CHUNK)):
             size = min(CHUNK, rows - start)
@@ -48,8 +58,11 @@ def write_population(*, work: Workload, rows: int, folder: Path, codec: str = "l
 
 def population_schema(work: Workload) -> pa.Schema:
     """Give the canonical schema: three columns of identity, then one column per fact and year."""
-    fields = [pa.field("subject", pa.string()), pa.field("subject_name", pa.string()),
-              pa.field("source_line", pa.int64())]
+    fields = [
+        pa.field("subject", pa.string()),
+        pa.field("subject_name", pa.string()),
+        pa.field("source_line", pa.int64()),
+    ]
     for term in work.columns:
         fact = work.dictionary[term.fact]
         meta = {b"source": b"bench", b"recorded": b"2026-03-31", b"unit": fact.unit.encode()}
@@ -65,7 +78,9 @@ def population_chunk(*, work: Workload, number: int, seed: int = SEED) -> pa.Rec
     serial = np.arange(first, first + CHUNK, dtype=np.int64)
     text = np.char.mod("%010d", serial)
     arrays: list[pa.Array] = [
-        pa.array(np.char.add("91990000", text)), pa.array(np.char.add("虚构企业", text)), pa.array(serial + 2),
+        pa.array(np.char.add("91990000", text)),
+        pa.array(np.char.add("虚构企业", text)),
+        pa.array(serial + 2),
     ]
     for term in work.columns:
         fact = work.dictionary[term.fact]
@@ -113,27 +128,41 @@ def _figures(rng: np.random.Generator) -> dict[str, Floats]:
     land = around(25, 0.9) * (1 - chance(0.02))  # some rent all their space: no land, a divisor of zero
     main = np.clip(normal(0.72, 0.17), 0, 1)
     return {
-        "revenue": revenue, "revenue__1": before,
-        "rd_expense": research, "rd_expense__1": research / np.clip(normal(1.1, 0.2), 0.3, 3),
-        "tax_paid": tax, "tax_paid__1": tax / np.clip(normal(1.05, 0.2), 0.3, 3),
+        "revenue": revenue,
+        "revenue__1": before,
+        "rd_expense": research,
+        "rd_expense__1": research / np.clip(normal(1.1, 0.2), 0.3, 3),
+        "tax_paid": tax,
+        "tax_paid__1": tax / np.clip(normal(1.05, 0.2), 0.3, 3),
         "profit": revenue * normal(0.07, 0.06),
-        "total_assets": assets, "net_assets": assets * (1 - debt),
+        "total_assets": assets,
+        "net_assets": assets * (1 - debt),
         "fixed_investment": revenue * around(0.06, 0.9),
         "export_revenue": revenue * uniform(0.02, 0.7) * chance(0.45),
         "equity_financing": around(1500, 0.9) * chance(0.3),
         "labour_cost": staff * around(11, 0.3),
         "loan_balance": assets * debt * uniform(0, 0.5),
-        "staff": staff, "staff__1": np.maximum(1, staff / np.clip(normal(1.05, 0.15), 0.4, 2)),
+        "staff": staff,
+        "staff__1": np.maximum(1, staff / np.clip(normal(1.05, 0.15), 0.4, 2)),
         "rd_staff": staff * np.clip(around(0.18, 0.5), 0, 0.9),
         "senior_technicians": staff * np.clip(around(0.06, 0.7), 0, 0.6),
-        "invention_patents": around(3, 0.9), "utility_patents": around(7, 0.9),
+        "invention_patents": around(3, 0.9),
+        "utility_patents": around(7, 0.9),
         "standards_led": around(0.8, 0.8),
-        "niche_years": uniform(0, 16), "operating_years": uniform(0, 22),
+        "niche_years": uniform(0, 16),
+        "operating_years": uniform(0, 22),
         "university_projects": around(1.2, 0.8),
-        "debt_ratio": debt, "main_product_share": main,
-        "new_product_share": np.clip(normal(0.3, 0.16), 0, 1), "market_share": np.clip(around(0.09, 0.7), 0, 1),
-        "land_area": land, "energy_use": around(900, 1.2),
-        "dishonest": chance(0.03), "safety_accident": chance(0.04),
-        "provincial_award": chance(0.35), "rd_platform": chance(0.45), "listed": chance(0.25),
-        "industry": np.minimum(np.floor(rng.exponential(4.0, CHUNK)), 11), "district": np.floor(uniform(0, 7.999)),
+        "debt_ratio": debt,
+        "main_product_share": main,
+        "new_product_share": np.clip(normal(0.3, 0.16), 0, 1),
+        "market_share": np.clip(around(0.09, 0.7), 0, 1),
+        "land_area": land,
+        "energy_use": around(900, 1.2),
+        "dishonest": chance(0.03),
+        "safety_accident": chance(0.04),
+        "provincial_award": chance(0.35),
+        "rd_platform": chance(0.45),
+        "listed": chance(0.25),
+        "industry": np.minimum(np.floor(rng.exponential(4.0, CHUNK)), 11),
+        "district": np.floor(uniform(0, 7.999)),
     }

@@ -38,7 +38,10 @@ NO, UNKNOWN, YES = 0, 1, 2
 Codes = npt.NDArray[np.uint8]
 Number = int | Fraction | None
 COMPARE: dict[str, Callable[[Number, Number], bool]] = {
-    ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
 }
 
 
@@ -49,7 +52,9 @@ def judge(*, work: Workload, facts: Path, rows: int) -> tuple[dict[str, Codes], 
     """
     batch = next(pq.ParquetFile(facts).iter_batches(batch_size=rows))
     columns = {term.column: batch.column(term.column).to_pylist() for term in work.columns}
-    complete = np.array([all(value is not None for value in row) for row in zip(*columns.values(), strict=True)])
+    complete = np.array(
+        [all(value is not None for value in row) for row in zip(*columns.values(), strict=True)]
+    )
     complete &= np.array([value != 0 for value in columns["land_area"]])
     reader = _Reader(work, columns, len(complete))
     leaves = {leaf: reader.leaf(leaf) for leaf in distinct_leaves(work.policies)}
@@ -66,14 +71,18 @@ def compare(*, work: Workload, facts: Path, rows: int, found: bytes) -> tuple[bo
     wanted = np.stack([judged[policy.id] for policy in work.policies])
     codes = np.frombuffer(found, np.uint8).reshape(len(work.policies), -1)
     if codes.shape[1] == complete.sum():
-        return bool((codes == wanted[:, complete]).all()), f"agrees on all {codes.size:,} verdicts of complete rows"
+        return bool(
+            (codes == wanted[:, complete]).all()
+        ), f"agrees on all {codes.size:,} verdicts of complete rows"
     unlike = codes != wanted
     if not unlike.any():
         return True, f"agrees on all {codes.size:,} verdicts, unknowns included"
     if unlike[:, complete].any() or (unlike & (wanted != UNKNOWN)).any() or (codes == UNKNOWN).any():
         return False, f"{int(unlike.sum()):,} of {codes.size:,} verdicts differ"
-    return True, (f"agrees on all {wanted[:, complete].size:,} verdicts of complete rows; of all {codes.size:,} it "
-                  f"answers yes or no to {unlike.mean():.1%} that are unknown")
+    return True, (
+        f"agrees on all {wanted[:, complete].size:,} verdicts of complete rows; of all {codes.size:,} it "
+        f"answers yes or no to {unlike.mean():.1%} that are unknown"
+    )
 
 
 class _Reader:
@@ -88,18 +97,24 @@ class _Reader:
                 limit = self.constant(leaf.constant, value)
                 return self.compare(self.numbers(value), COMPARE[leaf.operator], limit)
             case Linear(plus=plus, minus=minus):
-                return self.compare(self.sums(plus, minus), COMPARE[leaf.operator],
-                                    self.constant(leaf.constant, plus[0]))
+                return self.compare(
+                    self.sums(plus, minus), COMPARE[leaf.operator], self.constant(leaf.constant, plus[0])
+                )
             case Between(value=value):
                 low, high = self.constant(leaf.low, value), self.constant(leaf.high, value)
-                return np.array([UNKNOWN if x is None else YES * (low <= x <= high) for x in self.numbers(value)],
-                                np.uint8)
+                return np.array(
+                    [UNKNOWN if x is None else YES * (low <= x <= high) for x in self.numbers(value)],
+                    np.uint8,
+                )
             case Among(value=value, words=words):
-                return np.array([UNKNOWN if x is None else YES * (x in words) for x in self.columns[value.column]],
-                                np.uint8)
+                return np.array(
+                    [UNKNOWN if x is None else YES * (x in words) for x in self.columns[value.column]],
+                    np.uint8,
+                )
             case Flag(value=value):
-                return np.array([UNKNOWN if x is None else YES * bool(x) for x in self.columns[value.column]],
-                                np.uint8)
+                return np.array(
+                    [UNKNOWN if x is None else YES * bool(x) for x in self.columns[value.column]], np.uint8
+                )
             case ScoreAtLeast():
                 return self.score(leaf)
         raise ValueError(f"no such condition: {leaf!r}")
@@ -107,13 +122,17 @@ class _Reader:
     def score(self, leaf: ScoreAtLeast) -> Codes:
         low, high = np.zeros(self.rows, np.int64), np.zeros(self.rows, np.int64)
         for line in leaf.indicators:
-            points = [_points(line, x, [self.constant(minimum, line.value) for minimum, _ in line.bands])
-                      for x in self.numbers(line.value)]
+            points = [
+                _points(line, x, [self.constant(minimum, line.value) for minimum, _ in line.bands])
+                for x in self.numbers(line.value)
+            ]
             low += [0 if given is None else given for given in points]
             high += [line.most if given is None else given for given in points]
         return np.where(low >= leaf.mark, YES, np.where(high < leaf.mark, NO, UNKNOWN)).astype(np.uint8)
 
-    def compare(self, numbers: list[Number], test: Callable[[Number, Number], bool], limit: Fraction) -> Codes:
+    def compare(
+        self, numbers: list[Number], test: Callable[[Number, Number], bool], limit: Fraction
+    ) -> Codes:
         return np.array([UNKNOWN if x is None else YES * test(x, limit) for x in numbers], np.uint8)
 
     def constant(self, constant: Decimal, value: Term | Quotient) -> Fraction:
@@ -126,14 +145,18 @@ class _Reader:
         if isinstance(value, Term):
             return [_exact(x) for x in self.columns[value.column]]
         above, below = self.numbers(value.above), self.numbers(value.below)
-        return [None if x is None or y is None or y == 0 else Fraction(x) / y
-                for x, y in zip(above, below, strict=True)]
+        return [
+            None if x is None or y is None or y == 0 else Fraction(x) / y
+            for x, y in zip(above, below, strict=True)
+        ]
 
     def sums(self, plus: tuple[Term, ...], minus: tuple[Term, ...]) -> list[Number]:
         added = [self.numbers(term) for term in plus]
         taken = [[None if x is None else -x for x in self.numbers(term)] for term in minus]
-        return [None if None in row else sum(x for x in row if x is not None)
-                for row in zip(*added, *taken, strict=True)]
+        return [
+            None if None in row else sum(x for x in row if x is not None)
+            for row in zip(*added, *taken, strict=True)
+        ]
 
 
 def _exact(value: object) -> Number:
@@ -145,7 +168,9 @@ def _exact(value: object) -> Number:
 def _points(line: Indicator, value: Number, minimums: list[Fraction]) -> int | None:
     if value is None:
         return None
-    return next((points for limit, (_, points) in zip(minimums, line.bands, strict=True) if value >= limit), 0)
+    return next(
+        (points for limit, (_, points) in zip(minimums, line.bands, strict=True) if value >= limit), 0
+    )
 
 
 def _tree(node: Group | Leaf, leaves: dict[Leaf, Codes]) -> Codes:
@@ -156,4 +181,6 @@ def _tree(node: Group | Leaf, leaves: dict[Leaf, Codes]) -> Codes:
         return (YES - members.max(axis=0)).astype(np.uint8)
     needed = {"all": len(members), "any": 1, "at_least": node.n}[node.kind]
     true, false = (members == YES).sum(axis=0), (members == NO).sum(axis=0)
-    return np.where(true >= needed, YES, np.where(len(members) - false < needed, NO, UNKNOWN)).astype(np.uint8)
+    return np.where(true >= needed, YES, np.where(len(members) - false < needed, NO, UNKNOWN)).astype(
+        np.uint8
+    )

@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.cases import CHECKED, MILLION, PEERS, Way, cases  # noqa: E402
+from bench.cases import BACK_ENDS, CHECKED, ENGINES, MILLION, Way, back_ends, cases, extras  # noqa: E402
 from bench.environments import python_of  # noqa: E402
 from bench.model import distinct_leaves  # noqa: E402
 from bench.population import write_population  # noqa: E402
@@ -40,21 +40,19 @@ def main() -> None:
     runner = Runner(options.codec)
     machine = describe(options, time.strftime("%Y-%m-%d"))
     sizes, policies = numbers(options.sizes), [int(each) for each in options.policies.split(",")]
-    outcome = Outcome(machine, [Workloads(count, len(workload(count).facts), len(workload(count).columns),
-                                          len(distinct_leaves(workload(count).policies))) for count in policies])
+    repeat, engines = (3 if options.quick else options.repeat), options.engines
+    outcome = Outcome(machine, [measured(count) for count in policies])
     for count in policies:
-        outcome.checks += runner.check(count, options.peers, min(sizes))
-    repeat = 3 if options.quick else options.repeat
-    for way, rows, count in cases(sizes=sizes, policies=policies, peers=options.peers):
-        measurement = runner.measure(way, rows, count, repeat)
-        outcome.measurements.append(measurement)
-        print(to_screen(measurement), flush=True)
-    if "kaiyuan" in options.peers:
-        for task, rows in (("read", max(sizes)), ("one", min(sizes)), ("whatif", min(sizes))):
-            way = Way("kaiyuan", "kaiyuan", "kaiyuan_peer", task, task, "extra", most_rows=10 * MILLION)
-            outcome.measurements.append(runner.measure(way, rows, max(policies), repeat))
-            print(to_screen(outcome.measurements[-1]), flush=True)
-    outcome.agreements = runner.agreements(outcome.measurements)
+        outcome.checks += runner.check(count, engines)
+    work = [
+        *cases(sizes=sizes, policies=policies, engines=engines),
+        *back_ends([name for name in BACK_ENDS if getattr(options, name)], sizes=sizes, policies=policies),
+        *(extras(sizes=sizes, policies=policies) if "kaiyuan" in engines else ()),
+    ]
+    for way, rows, count in work:
+        outcome.measurements.append(runner.measure(way, rows, count, repeat))
+        print(to_screen(outcome.measurements[-1]), flush=True)
+    outcome.agreements = runner.agreements()
     machine.seconds = round(time.time() - began)
     text = to_markdown(outcome)
     (OUT / "results.json").write_text(json.dumps([each.plain() for each in outcome.measurements], indent=1))
@@ -63,17 +61,34 @@ def main() -> None:
     print(f"\n{text}\nwritten: {target.relative_to(ROOT)}")
 
 
+def measured(policies: int) -> Workloads:
+    """Give the size of the rulebook with this many policies."""
+    work = workload(policies)
+    return Workloads(policies, len(work.facts), len(work.columns), len(distinct_leaves(work.policies)))
+
+
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description="Kaiyuan and its peers on the same work, in one run.")
-    parser.add_argument("--sizes", default="1e5,1e6,1e7", help="numbers of enterprises (default: %(default)s)")
+    parser.add_argument(
+        "--sizes", default="1e5,1e6,1e7", help="numbers of enterprises (default: %(default)s)"
+    )
     parser.add_argument("--policies", default="20,200", help="numbers of policies (default: %(default)s)")
-    parser.add_argument("--peers", default=",".join(PEERS), help="engines, by name (default: all)")
+    parser.add_argument("--peers", default=",".join(ENGINES), help="engines, by name (default: all)")
     parser.add_argument("--repeat", type=int, default=5, help="repetitions of each measurement (default: 5)")
-    parser.add_argument("--codec", default="lz4", choices=("lz4", "snappy"), help="compression of the facts on disk")
+    parser.add_argument(
+        "--codec", default="lz4", choices=("lz4", "snappy"), help="compression of the facts on disk"
+    )
+    parser.add_argument(
+        "--postgres", action="store_true", help="the SQL on PostgreSQL too, reached by PGHOST and so on"
+    )
+    parser.add_argument("--spark", action="store_true", help="the SQL on Spark too, in local mode")
     parser.add_argument("--quick", action="store_true", help="10⁵ enterprises only, three repetitions")
     options = parser.parse_args()
-    options.peers = [peer for peer in PEERS if peer.lower() in options.peers.lower().split(",")]
+    wanted = options.peers.lower().split(",")
+    if unknown := set(wanted) - {engine.lower() for engine in ENGINES}:
+        parser.error(f"no such engine: {', '.join(unknown)}. There are: {', '.join(ENGINES)}")
+    options.engines = [engine for engine in ENGINES if engine.lower() in wanted]
     if options.quick:
         options.sizes = "1e5"
     return options
@@ -89,34 +104,52 @@ class Runner:
 
     def __init__(self, codec: str) -> None:
         self.codec = codec
+        self.rules: dict[tuple[int, bool], Path] = {}
         OUT.mkdir(exist_ok=True)
-        self.verdicts: dict[tuple[int, int], dict[str, dict[str, list[int]]]] = {}
+        self.verdicts: dict[tuple[int, int, bool], dict[str, dict[str, list[int]]]] = {}
 
-    def job(self, way_peer: str, task: str, rows: int, policies: int, repeat: int, limit: int = 240) -> Job:
+    def job(self, way: Way, rows: int, policies: int, repeat: int) -> Job:
         """Give the job's description, its rules and facts written if they are not there."""
-        rules = write_rules(policies=policies, folder=OUT) if not (OUT / f"rules-{policies}").exists() else (
-            OUT / f"rules-{policies}")
-        population = max(rows, 100_000)
-        facts = write_population(work=workload(1), rows=population, folder=OUT, codec=self.codec)
-        out = OUT / f"{way_peer}.arrow"
-        return Job(way_peer, task, rows, policies, str(facts), str(out), str(rules), repeat, limit)
+        if (policies, way.shared) not in self.rules:
+            self.rules[policies, way.shared] = write_rules(policies=policies, shared=way.shared, folder=OUT)
+        facts = write_population(
+            work=workload(1), rows=max(rows, 100_000), folder=OUT, codec=way.codec or self.codec
+        )
+        out = OUT / f"{way.peer}.arrow"
+        return Job(
+            way.peer,
+            way.task,
+            rows,
+            policies,
+            str(facts),
+            str(out),
+            str(self.rules[policies, way.shared]),
+            repeat,
+            way.limit,
+            way.shared,
+        )
 
-    def check(self, policies: int, peers: list[str], rows: int) -> list[str]:
+    def check(self, policies: int, engines: list[str]) -> list[str]:
         """Compare every engine's verdicts on the first enterprises with the referee's; stop at a difference."""
         lines = []
-        for engine, environment, peer in CHECKED:
-            if engine not in peers:
+        for make in CHECKED:
+            way = make(task="check", text="check", span="check")
+            if way.engine not in engines:
                 continue
-            job = self.job(peer, "check", CHECK_ROWS, policies, 1)
-            report, error = self.start(environment, job)
+            job = self.job(way, CHECK_ROWS, policies, 1)
+            report, error = self.start(way.environment, job)
             if report is None:
-                lines.append(f"{engine}, {policies} policies: not checked, {error}")
+                lines.append(f"{way.engine}, {policies} policies: not checked, {error}")
                 continue
-            agreed, line = compare(work=workload(policies), facts=Path(job.facts), rows=CHECK_ROWS,
-                                   found=Path(job.out).read_bytes())
+            agreed, line = compare(
+                work=workload(policies),
+                facts=Path(job.facts),
+                rows=CHECK_ROWS,
+                found=Path(job.out).read_bytes(),
+            )
             if not agreed:
-                raise SystemExit(f"{engine} gives other verdicts than the referee: {line}")
-            lines.append(f"{engine}, {policies} policies: {line}")
+                raise SystemExit(f"{way.engine} gives other verdicts than the referee: {line}")
+            lines.append(f"{way.engine}, {policies} policies: {line}")
             Path(job.out).unlink()
         print("\n".join(lines), flush=True)
         return lines
@@ -125,12 +158,15 @@ class Runner:
         """Run one measurement in a fresh process; what cannot be run says why."""
         needed = way.memory * rows * policies // (200 * MILLION)
         if needed + RESERVE > free_memory():
-            return Measurement(way, rows, policies, None, f"left out: needs about {needed // 1000 + 1} GB of memory")
-        job = self.job(way.peer, way.task, rows, policies, min(repeat, 3) if rows > MILLION else repeat, way.limit)
+            return Measurement(
+                way, rows, policies, None, f"left out: needs about {needed // 1000 + 1} GB of memory"
+            )
+        job = self.job(way, rows, policies, min(repeat, 3) if rows > MILLION else repeat)
         report, error = self.start(way.environment, job)
         Path(job.out).unlink(missing_ok=True)
         if report is not None and report.counts and way.unknowns:
-            self.verdicts.setdefault((rows, policies), {})[f"{way.engine} {way.task}"] = report.counts
+            key = (rows, policies, way.shared)
+            self.verdicts.setdefault(key, {})[f"{way.engine} {way.task} {way.codec}"] = report.counts
         return Measurement(way, rows, policies, report, error)
 
     def start(self, environment: str, job: Job) -> tuple[Report | None, str]:
@@ -138,8 +174,15 @@ class Runner:
         paths = [str(ROOT), str(ROOT / "src")] if environment == "kaiyuan" else [str(ROOT)]
         command = [python_of(environment), "-m", f"bench.peers.{job.peer}", job.sent()]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=job.limit * job.repeat, check=False,
-                                  cwd=ROOT, env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)})
+            done = subprocess.run(
+                command,
+                capture_output=True,
+                text=True,
+                timeout=job.limit * job.repeat,
+                check=False,
+                cwd=ROOT,
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+            )
         except subprocess.TimeoutExpired:
             return None, f"took more than {job.limit * job.repeat} s"
         if done.returncode:
@@ -147,14 +190,17 @@ class Runner:
             return None, last[:200]
         return Report(**json.loads(done.stdout.strip().splitlines()[-1])), ""
 
-    def agreements(self, measurements: list[Measurement]) -> list[str]:
-        """Tell where engines with unknowns counted the same no, unknown and yes for every policy."""
+    def agreements(self) -> list[str]:
+        """Tell where engines with unknowns counted the same no, unknown and yes for every policy; stop if not."""
         lines = []
-        for (rows, policies), found in sorted(self.verdicts.items()):
+        for (rows, policies, shared), found in sorted(self.verdicts.items()):
             first, *others = found.values()
+            name = f"{rows:,} × {policies}{'' if shared else ', no threshold shared'}"
             if any(other != first for other in others):
-                raise SystemExit(f"counts differ at {rows:,} × {policies}: {', '.join(found)}")
-            lines.append(f"{rows:,} × {policies}: {len(found)} ways, the same counts of no, unknown and yes everywhere")
+                raise SystemExit(f"counts differ at {name}: {', '.join(found)}")
+            lines.append(
+                f"{name}: {len(found)} ways, the same counts of no, unknown and yes for every policy"
+            )
         return lines
 
 
@@ -170,12 +216,31 @@ def free_memory() -> int:
 def describe(options: argparse.Namespace, day: str) -> Machine:
     """Describe the machine and the options."""
     info = Path("/proc/cpuinfo")
-    model = next((line.split(":")[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")),
-                 platform.processor()) if info.exists() else platform.processor()
+    model = (
+        next(
+            (
+                line.split(":")[1].strip()
+                for line in info.read_text().splitlines()
+                if line.startswith("model name")
+            ),
+            platform.processor(),
+        )
+        if info.exists()
+        else platform.processor()
+    )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 10**9
     load = os.getloadavg()[0]
-    return Machine(day=day, processor=model, cores=os.cpu_count() or 0, memory=memory, system=platform.platform(),
-                   codec=options.codec, load=load, repeat=options.repeat, command=" ".join(sys.argv))
+    return Machine(
+        day=day,
+        processor=model,
+        cores=os.cpu_count() or 0,
+        memory=memory,
+        system=platform.platform(),
+        codec=options.codec,
+        load=load,
+        repeat=options.repeat,
+        command=" ".join(sys.argv),
+    )
 
 
 if __name__ == "__main__":

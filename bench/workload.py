@@ -32,15 +32,32 @@ YEAR = 2025  # the base year; policies are judged as of a day in 2026
 ON = "2026-06-01"
 
 INDUSTRIES = (
-    ("电子信息", "Electronics"), ("生物医药", "Biomedicine"), ("新材料", "New materials"),
-    ("高端装备", "Advanced equipment"), ("新能源", "New energy"), ("节能环保", "Environment"),
-    ("航空航天", "Aerospace"), ("软件服务", "Software"), ("现代农业", "Agriculture"), ("文化创意", "Culture"),
-    ("现代物流", "Logistics"), ("建筑业", "Construction"),
+    ("电子信息", "Electronics"),
+    ("生物医药", "Biomedicine"),
+    ("新材料", "New materials"),
+    ("高端装备", "Advanced equipment"),
+    ("新能源", "New energy"),
+    ("节能环保", "Environment"),
+    ("航空航天", "Aerospace"),
+    ("软件服务", "Software"),
+    ("现代农业", "Agriculture"),
+    ("文化创意", "Culture"),
+    ("现代物流", "Logistics"),
+    ("建筑业", "Construction"),
 )
-DISTRICTS = tuple((f"{word}片区", f"{en} district") for word, en in (
-    ("东", "East"), ("南", "South"), ("西", "West"), ("北", "North"), ("中", "Central"), ("滨江", "Riverside"),
-    ("科创", "Science"), ("临港", "Harbour"),
-))
+DISTRICTS = tuple(
+    (f"{word}片区", f"{en} district")
+    for word, en in (
+        ("东", "East"),
+        ("南", "South"),
+        ("西", "West"),
+        ("北", "North"),
+        ("中", "Central"),
+        ("滨江", "Riverside"),
+        ("科创", "Science"),
+        ("临港", "Harbour"),
+    )
+)
 
 FACTS = (
     Fact("revenue", "营业收入", "Operating revenue", "money", "万元", prior=True),
@@ -101,8 +118,12 @@ AT_LEAST = {  # facts with a floor, and the round numbers such floors take
     "new_product_share": "0.1 0.15 0.2 0.25 0.3",
     "market_share": "0.03 0.05 0.08 0.1",
 }
-AT_MOST = {"debt_ratio": "0.5 0.55 0.6 0.65 0.7 0.75 0.8", "energy_use": "300 500 800 1000 2000 3000 5000 10000",
-           "loan_balance": "500 1000 1500 2000 3000 5000 8000", "staff": "200 300 400 500 800 1000"}
+AT_MOST = {
+    "debt_ratio": "0.5 0.55 0.6 0.65 0.7 0.75 0.8",
+    "energy_use": "300 500 800 1000 2000 3000 5000 10000",
+    "loan_balance": "500 1000 1500 2000 3000 5000 8000",
+    "staff": "200 300 400 500 800 1000",
+}
 QUOTIENTS = (  # above, below, operator, round numbers
     (Term("rd_expense"), Term("revenue"), ">=", "0.015 0.02 0.025 0.03 0.035 0.04 0.05 0.06 0.08"),
     (Term("rd_expense", 1), Term("revenue", 1), ">=", "0.015 0.02 0.025 0.03 0.035 0.04 0.05 0.06"),
@@ -123,15 +144,24 @@ LINEARS = (  # added, taken away, round numbers
     (("rd_expense", "fixed_investment"), ("equity_financing",), "0 30 50 80 100 150 200 300"),
     (("net_assets", "equity_financing"), ("loan_balance",), "0 100 200 300 500 800 1000"),
     (("invention_patents", "utility_patents", "standards_led"), (), "3 4 5 6 8 10"),
-    (("rd_staff", "senior_technicians"), ("university_projects",), "3 5 8 10 15"),
+    (("rd_staff", "senior_technicians"), (), "3 5 8 10 15"),
 )
-BETWEENS = (("staff", "10 20 30 50", "300 400 500 1000"), ("revenue", "300 500 800 1000", "20000 40000 100000"),
-            ("operating_years", "1 2 3", "10 12 15 20"), ("debt_ratio", "0.05 0.1 0.2", "0.6 0.65 0.7 0.8"),
-            ("market_share", "0.02 0.03 0.05", "0.3 0.4 0.5"))
+BETWEENS = (
+    ("staff", "10 20 30 50", "300 400 500 1000"),
+    ("revenue", "300 500 800 1000", "20000 40000 100000"),
+    ("operating_years", "1 2 3", "10 12 15 20"),
+    ("debt_ratio", "0.05 0.1 0.2", "0.6 0.65 0.7 0.8"),
+    ("market_share", "0.02 0.03 0.05", "0.3 0.4 0.5"),
+)
 GOOD_FLAGS = ("provincial_award", "rd_platform", "listed")
 BAD_FLAGS = ("dishonest", "safety_accident")
 INDICATORS: tuple[tuple[str, Term | Quotient, str, tuple[int, ...]], ...] = (
-    ("rd_ratio", Quotient(Term("rd_expense"), Term("revenue")), "0.08 0.06 0.05 0.04 0.03 0.02", (25, 20, 15, 10)),
+    (
+        "rd_ratio",
+        Quotient(Term("rd_expense"), Term("revenue")),
+        "0.08 0.06 0.05 0.04 0.03 0.02",
+        (25, 20, 15, 10),
+    ),
     ("patents", Term("invention_patents"), "10 8 5 3 2 1", (20, 15, 10, 5)),
     ("growth", Quotient(Term("revenue"), Term("revenue", 1)), "1.3 1.2 1.15 1.1 1.05 1", (15, 10, 5)),
     ("niche", Term("niche_years"), "10 8 5 3 2", (15, 10, 5)),
@@ -191,8 +221,11 @@ def _policy(number: int, rng: random.Random) -> Policy:
         "all_any": (a, b, c, Group("any", (d, e, f)), last, Group("none", (bad,))),
         "all_at_least": (a, b, Group("at_least", (c, d, e, f), 2), last, Group("none", (bad,))),
         "all_none": (a, b, Group("any", (c, d)), Group("any", (e, f)), last, Group("none", (bad,))),
-        "any_of_alls": (Group("any", (Group("all", (a, b)), Group("all", (c, d)))),
-                        Group("at_least", (e, f, last), 1), Group("none", (bad,))),
+        "any_of_alls": (
+            Group("any", (Group("all", (a, b)), Group("all", (c, d)))),
+            Group("at_least", (e, f, last), 1),
+            Group("none", (bad,)),
+        ),
         "plain": (a, b, c, d, Group("any", (e, f)), last, Group("none", (bad,))),
     }
     members = trees[shape]
@@ -235,7 +268,9 @@ def _condition(rng: random.Random) -> Leaf:
 def _limit(rng: random.Random) -> Limit:
     table, operator = (AT_LEAST, ">=") if rng.random() < 0.85 else (AT_MOST, "<=")
     name = rng.choice(sorted(table))
-    prior = 1 if operator == ">=" and name in ("revenue", "rd_expense", "tax_paid") and rng.random() < 0.3 else 0
+    prior = (
+        1 if operator == ">=" and name in ("revenue", "rd_expense", "tax_paid") and rng.random() < 0.3 else 0
+    )
     return Limit(Term(name, prior), operator, _pick(rng, table[name]))
 
 

@@ -30,10 +30,18 @@ def write_pack(*, work: Workload, folder: Path) -> Path:
     """Write the workload as a pack below `folder` and give the pack's folder."""
     home = folder / PACK
     (home / "rulebooks").mkdir(parents=True, exist_ok=True)
-    _dump(home / "pack.yaml", {
-        "pack": PACK, "title": {"zh": "基准测试", "en": "Benchmark"}, "version": "1", "licence": "Apache-2.0",
-        "authority": {"zh": "虚构", "en": "Fictional"}, "requires": [], "demo": True,
-    })
+    _dump(
+        home / "pack.yaml",
+        {
+            "pack": PACK,
+            "title": {"zh": "基准测试", "en": "Benchmark"},
+            "version": "1",
+            "licence": "Apache-2.0",
+            "authority": {"zh": "虚构", "en": "Fictional"},
+            "requires": [],
+            "demo": True,
+        },
+    )
     _dump(home / "facts.yaml", {"facts": facts(work)})
     _dump(home / "rulebooks" / "policies.yaml", rulebook(work))
     return home
@@ -65,9 +73,15 @@ def rulebook(work: Workload) -> dict[str, object]:
                 value["unit"] = unit
             parameters[limit.parameter] = [value]
     return {
-        "rulebook": "bench.policies", "title": {"zh": "虚构政策", "en": "Fictional policies"}, "subject": "enterprise",
-        "document": {"title": "虚构政策汇编", "number": "测〔2026〕1号"}, "effective": {"from": "@2026-01-01"},
-        "confidence": "A", "source": ["bench/workload.py"], "demo": True, "parameters": parameters,
+        "rulebook": "bench.policies",
+        "title": {"zh": "虚构政策", "en": "Fictional policies"},
+        "subject": "enterprise",
+        "document": {"title": "虚构政策汇编", "number": "测〔2026〕1号"},
+        "effective": {"from": "@2026-01-01"},
+        "confidence": "A",
+        "source": ["bench/workload.py"],
+        "demo": True,
+        "parameters": parameters,
         "assessments": {policy.id: writer.assessment(policy) for policy in work.policies},
     }
 
@@ -84,8 +98,10 @@ class _Writer:
     def assessment(self, policy: Policy) -> dict[str, object]:
         self.count = 0
         entry: dict[str, object] = {
-            "title": {"zh": policy.zh, "en": f"Policy {policy.id}"}, "kind": "entitlement",
-            "clause": f"第{int(policy.id[1:])}条", "requires": self.node(policy.tree),
+            "title": {"zh": policy.zh, "en": f"Policy {policy.id}"},
+            "kind": "entitlement",
+            "clause": f"第{int(policy.id[1:])}条",
+            "requires": self.node(policy.tree),
         }
         if policy.score is not None:
             entry["score"] = self.score(policy.score)
@@ -94,10 +110,17 @@ class _Writer:
     def node(self, node: Group | Leaf) -> dict[str, object]:
         if isinstance(node, Group):
             members = [self.node(member) for member in node.members]
-            return {node.kind: {"n": node.n, "of": members}} if node.kind == "at_least" else {node.kind: members}
+            return (
+                {node.kind: {"n": node.n, "of": members}} if node.kind == "at_least" else {node.kind: members}
+            )
         self.count += 1
         text = self.expression(node)
-        return {"id": f"c{self.count}", "zh": f"条件{self.count}", "en": f"Condition {self.count}", "when": text}
+        return {
+            "id": f"c{self.count}",
+            "zh": f"条件{self.count}",
+            "en": f"Condition {self.count}",
+            "when": text,
+        }
 
     def expression(self, leaf: Leaf) -> str:
         match leaf:
@@ -105,7 +128,9 @@ class _Writer:
                 bound = f":{leaf.parameter}" if leaf.parameter else canonical(leaf.constant)
                 return f"{self.value(value)} {leaf.operator} {bound}"
             case Linear():
-                sides = " + ".join(map(self.value, leaf.plus)) + "".join(f" - {self.value(x)}" for x in leaf.minus)
+                sides = " + ".join(map(self.value, leaf.plus)) + "".join(
+                    f" - {self.value(x)}" for x in leaf.minus
+                )
                 return f"{sides} {leaf.operator} {canonical(leaf.constant)}"
             case Between():
                 return f"{self.value(leaf.value)} BETWEEN {canonical(leaf.low)} AND {canonical(leaf.high)}"
@@ -127,10 +152,20 @@ class _Writer:
     def score(self, score: ScoreAtLeast) -> dict[str, object]:
         indicators: list[object] = []
         for line in score.indicators:
-            bands: list[object] = [{"min": number(minimum), "points": points} for minimum, points in line.bands]
+            bands: list[object] = [
+                {"min": number(minimum), "points": points} for minimum, points in line.bands
+            ]
             bands.append({"otherwise": True, "points": 0})
-            indicators.append({"id": line.id, "zh": f"指标{line.id}", "en": line.id, "max": line.most,
-                               "value": self.value(line.value), "bands": bands})
+            indicators.append(
+                {
+                    "id": line.id,
+                    "zh": f"指标{line.id}",
+                    "en": line.id,
+                    "max": line.most,
+                    "value": self.value(line.value),
+                    "bands": bands,
+                }
+            )
         return {"max": sum(line.most for line in score.indicators), "indicators": indicators}
 
 

@@ -36,8 +36,14 @@ from openfisca_core.variables import Variable
 
 Company = build_entity(key="company", plural="companies", label="An enterprise", is_person=True)
 '''
-KINDS = {"money": "float", "integer": "int", "number": "float", "ratio": "float", "boolean": "bool",
-         "category": "Enum"}
+KINDS = {
+    "money": "float",
+    "integer": "int",
+    "number": "float",
+    "ratio": "float",
+    "boolean": "bool",
+    "category": "Enum",
+}
 
 
 def openfisca_source(work: Workload, way: str) -> str:
@@ -48,10 +54,17 @@ def openfisca_source(work: Workload, way: str) -> str:
         parts += [writer.variable(name, "bool", leaf) for leaf, name in writer.names.items()]
     for policy in work.policies:
         parts += writer.policy(policy)
-    names = [line.split("(")[0][6:] for part in parts for line in part.splitlines()
-             if line.startswith("class ") and "(Variable)" in line]
-    parts.append("SYSTEM = TaxBenefitSystem([Company])\nfor each in (\n"
-                 + "".join(f"    {name},\n" for name in names) + "):\n    SYSTEM.add_variable(each)\n")
+    names = [
+        line.split("(")[0][6:]
+        for part in parts
+        for line in part.splitlines()
+        if line.startswith("class ") and "(Variable)" in line
+    ]
+    parts.append(
+        "SYSTEM = TaxBenefitSystem([Company])\nfor each in (\n"
+        + "".join(f"    {name},\n" for name in names)
+        + "):\n    SYSTEM.add_variable(each)\n"
+    )
     return "\n\n".join(parts)
 
 
@@ -59,19 +72,27 @@ def _fact(fact: Fact) -> str:
     text, extra = "", ""
     if fact.values:
         title = fact.name.title()
-        text = f"class {title}(Enum):\n" + "".join(
-            f'    {fact.name}{place:02d} = "{zh}"\n' for place, (zh, _) in enumerate(fact.values)) + "\n\n"
+        text = (
+            f"class {title}(Enum):\n"
+            + "".join(f'    {fact.name}{place:02d} = "{zh}"\n' for place, (zh, _) in enumerate(fact.values))
+            + "\n\n"
+        )
         extra = f"    possible_values = {title}\n    default_value = {title}.{fact.name}00\n"
-    return (f"{text}class {fact.name}(Variable):\n    value_type = {KINDS[fact.type]}\n{extra}    entity = Company\n"
-            f'    definition_period = DateUnit.YEAR\n    label = "{fact.zh}"\n')
+    return (
+        f"{text}class {fact.name}(Variable):\n    value_type = {KINDS[fact.type]}\n{extra}    entity = Company\n"
+        f'    definition_period = DateUnit.YEAR\n    label = "{fact.zh}"\n'
+    )
 
 
 class _Writer:
     def __init__(self, work: Workload, way: str) -> None:
         self.way = way
         self.names = distinct_leaves(work.policies)
-        self.codes = {(fact.name, zh): f"{fact.name.title()}.{fact.name}{place:02d}"
-                      for fact in work.facts for place, (zh, _) in enumerate(fact.values)}
+        self.codes = {
+            (fact.name, zh): f"{fact.name.title()}.{fact.name}{place:02d}"
+            for fact in work.facts
+            for place, (zh, _) in enumerate(fact.values)
+        }
 
     def policy(self, policy: Policy) -> list[str]:
         names: dict[Leaf, str] | None = None
@@ -83,14 +104,17 @@ class _Writer:
             names = self.names
         return [*parts, self.variable(policy.id, "bool", policy.tree, names, policy.zh)]
 
-    def variable(self, name: str, kind: str, node: Group | Leaf, names: dict[Leaf, str] | None = None,
-                 label: str = "") -> str:
+    def variable(
+        self, name: str, kind: str, node: Group | Leaf, names: dict[Leaf, str] | None = None, label: str = ""
+    ) -> str:
         self.used: dict[str, str] = {}
         formula = self.tree(node, names)
         reads = "".join(f"        {local} = company({source})\n" for local, source in self.used.items())
-        return (f"class {name}(Variable):\n    value_type = {kind}\n    entity = Company\n"
-                f'    definition_period = DateUnit.YEAR\n    label = "{label or name}"\n\n'
-                f"    def formula(company, period):\n{reads}        return {formula}\n")
+        return (
+            f"class {name}(Variable):\n    value_type = {kind}\n    entity = Company\n"
+            f'    definition_period = DateUnit.YEAR\n    label = "{label or name}"\n\n'
+            f"    def formula(company, period):\n{reads}        return {formula}\n"
+        )
 
     def tree(self, node: Group | Leaf, names: dict[Leaf, str] | None) -> str:
         if not isinstance(node, Group):
@@ -110,7 +134,9 @@ class _Writer:
             case Limit():
                 return f"{self.value(leaf.value)} {leaf.operator} {canonical(leaf.constant)}"
             case Linear():
-                sides = " + ".join(map(self.value, leaf.plus)) + "".join(f" - {self.value(x)}" for x in leaf.minus)
+                sides = " + ".join(map(self.value, leaf.plus)) + "".join(
+                    f" - {self.value(x)}" for x in leaf.minus
+                )
                 return f"{sides} {leaf.operator} {canonical(leaf.constant)}"
             case Between():
                 value = self.value(leaf.value)

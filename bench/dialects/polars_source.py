@@ -79,7 +79,9 @@ class _Writer:
             case Limit(value=value):
                 return f"{self.value(value)} {leaf.operator} {self.constant(leaf.constant, value)}"
             case Linear():
-                sides = " + ".join(map(self.value, leaf.plus)) + "".join(f" - {self.value(x)}" for x in leaf.minus)
+                sides = " + ".join(map(self.value, leaf.plus)) + "".join(
+                    f" - {self.value(x)}" for x in leaf.minus
+                )
                 return f"{sides} {leaf.operator} {self.constant(leaf.constant, leaf.plus[0])}"
             case Between(value=value):
                 low, high = self.constant(leaf.low, value), self.constant(leaf.high, value)
@@ -95,8 +97,10 @@ class _Writer:
 
     def points(self, line: Indicator) -> str:
         value = self.value(line.value)
-        bands = "".join(f".when({value} >= {self.constant(minimum, line.value)}).then({points})"
-                        for minimum, points in line.bands)
+        bands = "".join(
+            f".when({value} >= {self.constant(minimum, line.value)}).then({points})"
+            for minimum, points in line.bands
+        )
         return f"pl{bands}.when({value}.is_not_null()).then(0)"
 
     def value(self, value: Term | Quotient) -> str:

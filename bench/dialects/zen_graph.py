@@ -31,12 +31,20 @@ def graph(policies: tuple[Policy, ...], *, conditions: bool = False) -> dict[str
             lines += [(name, expression(leaf)) for leaf, name in names.items()]
         lines.append((policy.id, tree(policy.tree, names)))
     rows = [{"id": f"e{place}", "key": key, "value": value} for place, (key, value) in enumerate(lines)]
-    kinds = (("in", "inputNode", {}), ("rules", "expressionNode", {"expressions": rows}), ("out", "outputNode", {}))
+    kinds = (
+        ("in", "inputNode", {}),
+        ("rules", "expressionNode", {"expressions": rows}),
+        ("out", "outputNode", {}),
+    )
     return {
-        "nodes": [{"id": ident, "type": kind, "name": ident, "content": content, "position": {"x": 0, "y": 0}}
-                  for ident, kind, content in kinds],
-        "edges": [{"id": f"{a}-{b}", "type": "edge", "sourceId": a, "targetId": b}
-                  for a, b in (("in", "rules"), ("rules", "out"))],
+        "nodes": [
+            {"id": ident, "type": kind, "name": ident, "content": content, "position": {"x": 0, "y": 0}}
+            for ident, kind, content in kinds
+        ],
+        "edges": [
+            {"id": f"{a}-{b}", "type": "edge", "sourceId": a, "targetId": b}
+            for a, b in (("in", "rules"), ("rules", "out"))
+        ],
     }
 
 

@@ -10,19 +10,21 @@ from __future__ import annotations
 import os
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.ipc as ipc
 import pyarrow.parquet as pq
-from kaiyuan.packs import load_packs
 
+from bench.dialects.kaiyuan_yaml import PACK
 from bench.protocol import NO, UNKNOWN, YES, Job, Report, answer, measure, peak, versions, write_codes
 from bench.workload import ON, workload
-from kaiyuan.rulebook import Plan, RuleSet, compile_plan, evaluate, evaluate_stream
+from kaiyuan.packs import load_packs
+from kaiyuan.rulebook import Plan, Scenario, compile_plan, evaluate, evaluate_stream
 
 DAY = date.fromisoformat(ON)
 THREADS = os.cpu_count() or 2
@@ -31,22 +33,28 @@ THREADS = os.cpu_count() or 2
 def main() -> None:
     job = Job.received()
     start = time.perf_counter()
-    rules = load_packs(["bench"], folder=Path(job.rules))
+    rules = load_packs([Path(job.rules) / PACK])
     loaded = time.perf_counter()
     plan = compile_plan(rules, on=DAY)
     report = Report(verdicts=job.rows * job.policies, versions=versions("kaiyuan", "numpy", "pyarrow"))
     report.extra = {"load rules": loaded - start, "compile plan": time.perf_counter() - loaded}
     report.prepared = time.perf_counter() - start
-    ids = [policy.id for policy in workload(job.policies).policies]
-    {"check": check, "one": one, "whatif": what_if, "read": read}.get(job.task, population)(job, plan, rules, ids, report)
+    ids = [policy.id for policy in workload(job.policies, shared=job.shared).policies]
+    {"check": check, "one": one, "whatif": what_if, "read": read}.get(job.task, population)(
+        job, plan, ids, report
+    )
     answer(report)
 
 
 def answers(job: Job) -> dict[str, bool]:
     """Give which answers beside the verdicts a task wants."""
     everything = job.task.endswith("all")
-    return {"leaves": everything or job.task.endswith("explained"), "distance": everything, "scores": everything,
-            "amounts": False}
+    return {
+        "leaves": everything or job.task.endswith("explained"),
+        "distance": everything,
+        "scores": everything,
+        "amounts": False,
+    }
 
 
 def facts(job: Job, plan: Plan) -> Iterator[pa.RecordBatch]:
@@ -57,19 +65,22 @@ def facts(job: Job, plan: Plan) -> Iterator[pa.RecordBatch]:
         yield from file.read_row_group(group, columns=wanted, use_threads=True).to_batches()
 
 
-def population(job: Job, plan: Plan, _: RuleSet, ids: list[str], report: Report) -> None:
+def population(job: Job, plan: Plan, ids: list[str], report: Report) -> None:
     """Measure a whole population."""
     options = answers(job)
     if job.task.startswith("memory"):
         batches = list(facts(job, plan))
         found = measure(
-            job, lambda: list(evaluate_stream(plan=plan, batches=batches, threads=THREADS, **options)), report)
+            job, lambda: list(evaluate_stream(plan=plan, batches=batches, threads=THREADS, **options)), report
+        )
         assert isinstance(found, list)
         report.counts = counted(found, ids)
         return
 
     def run() -> int:
-        return write(evaluate_stream(plan=plan, batches=facts(job, plan), threads=THREADS, **options), job.out)
+        return write(
+            evaluate_stream(plan=plan, batches=facts(job, plan), threads=THREADS, **options), job.out
+        )
 
     measure(job, run, report)
     with pa.memory_map(job.out) as source:
@@ -102,25 +113,27 @@ def counted(batches: Iterator[pa.RecordBatch] | list[pa.RecordBatch], ids: list[
     return totals
 
 
-def check(job: Job, plan: Plan, _: RuleSet, ids: list[str], report: Report) -> None:
+def check(job: Job, plan: Plan, ids: list[str], report: Report) -> None:
     """Write the verdicts on the first rows."""
     batch = next(facts(job, plan)).slice(0, job.rows)
     found = evaluate(plan=plan, batch=batch)
 
-    def codes(column: pa.Array) -> bytes:
-        known = np.asarray(column.is_valid())
-        yes = np.asarray(column.fill_null(False))
-        return np.where(known, np.where(yes, YES, NO), UNKNOWN).astype(np.uint8).tobytes()
-
     write_codes(job.out, (codes(found.column(name)) for name in ids))
 
 
-def read(job: Job, plan: Plan, _: RuleSet, ids: list[str], report: Report) -> None:
+def codes(column: pa.Array) -> bytes:
+    """Give a verdict column as one byte per row."""
+    known = np.asarray(column.is_valid())
+    yes = np.asarray(column.fill_null(False))
+    return np.where(known, np.where(yes, YES, NO), UNKNOWN).astype(np.uint8).tobytes()
+
+
+def read(job: Job, plan: Plan, ids: list[str], report: Report) -> None:
     """Measure reading the facts alone."""
     measure(job, lambda: sum(batch.num_rows for batch in facts(job, plan)), report)
 
 
-def one(job: Job, plan: Plan, _: RuleSet, ids: list[str], report: Report) -> None:
+def one(job: Job, plan: Plan, ids: list[str], report: Report) -> None:
     """Measure one enterprise against every policy, a hundred enterprises one by one; seconds are per enterprise."""
     batch = next(facts(job, plan))
     for task, options in (("verdicts", {"distance": False}), ("all", {"distance": True, "leaves": True})):
@@ -136,9 +149,34 @@ def one(job: Job, plan: Plan, _: RuleSet, ids: list[str], report: Report) -> Non
     report.verdicts, report.peak = job.policies, peak()
 
 
-def what_if(job: Job, plan: Plan, rules: RuleSet, ids: list[str], report: Report) -> None:
-    """Measure one changed threshold over the population against evaluating everything anew."""
-    raise SystemExit("what-if is not there yet")
+def what_if(job: Job, plan: Plan, ids: list[str], report: Report) -> None:
+    """Measure one changed threshold of each policy in turn against evaluating every policy anew."""
+    batches = list(facts(job, plan))
+    report.seconds = [
+        timed(lambda: list(evaluate_stream(plan=plan, batches=batches, threads=THREADS, **answers(job))))
+        for _ in range(5)
+    ]
+    scenario = Scenario(plan=plan, batches=batches)
+    policies = workload(job.policies, shared=job.shared).policies
+    limits = [policy.parameter for policy in policies if policy.parameter is not None]
+    changed = []
+    for limit in limits:
+        value = {str(limit.parameter): limit.constant * Decimal("1.25") + Decimal("0.01")}
+        changed.append(timed(lambda value=value: scenario.change(parameters=value)))
+    report.extra = {
+        "full ms": statistics.median(report.seconds) * 1000,
+        "changed ms": statistics.median(changed) * 1000,
+        "slowest change ms": max(changed) * 1000,
+        "changes": len(changed),
+    }
+    report.peak = peak()
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Give the wall time of one call, in seconds."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
 
 
 if __name__ == "__main__":

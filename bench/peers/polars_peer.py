@@ -47,7 +47,9 @@ def main() -> None:
 
 def query(facts: pl.LazyFrame, task: str, rules: dict[str, object] | ModuleType) -> pl.LazyFrame:
     """Give the query of a task: the policies inline, or over columns of conditions."""
-    conditions, inline, layered = (_named(rules[name]) for name in ("CONDITIONS", "POLICIES", "POLICIES_BY_CONDITION"))
+    conditions, inline, layered = (
+        _named(rules[name]) for name in ("CONDITIONS", "POLICIES", "POLICIES_BY_CONDITION")
+    )
     kept = IDENTITY if task.startswith("files") else []
     if task in ("memory", "streaming", "files"):
         return facts.select(*kept, **inline)

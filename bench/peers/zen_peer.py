@@ -33,7 +33,9 @@ def main() -> None:
     report.prepared = time.perf_counter() - start
     if job.task == "check":
         found = run(rows)
-        write_codes(job.out, (bytes(YES if row[policy.id] else NO for row in found) for policy in work.policies))
+        write_codes(
+            job.out, (bytes(YES if row[policy.id] else NO for row in found) for policy in work.policies)
+        )
         report.extra["rows"] = len(rows)
     else:
         found = measure(job, lambda: run(rows), report)
@@ -45,10 +47,13 @@ def main() -> None:
 def complete_rows(work: Workload, job: Job) -> list[Row]:
     """Give the complete enterprises among the first `rows`, money in 万元; divisors of zero are left out too."""
     money = {term.column for term in work.columns if work.dictionary[term.fact].type == "money"}
-    batch = next(pq.ParquetFile(job.facts).iter_batches(batch_size=job.rows, columns=[t.column for t in work.columns]))
+    batch = next(
+        pq.ParquetFile(job.facts).iter_batches(batch_size=job.rows, columns=[t.column for t in work.columns])
+    )
     return [
         {name: value / FEN_PER_WAN if name in money else value for name, value in row.items()}
-        for row in batch.to_pylist() if None not in row.values() and row["land_area"] != 0
+        for row in batch.to_pylist()
+        if None not in row.values() and row["land_area"] != 0
     ]
 
 
@@ -67,7 +72,8 @@ def evaluator(work: Workload, job: Job) -> Callable[[list[Row]], list[Row]]:
     engine = loaded({"all": content})
     if job.task == "batch":
         return lambda rows: [
-            each["data"]["result"] for each in engine.evaluate_batch([{"key": "all", "context": row} for row in rows])
+            each["data"]["result"]
+            for each in engine.evaluate_batch([{"key": "all", "context": row} for row in rows])
         ]
     return lambda rows: [engine.evaluate("all", row)["result"] for row in rows]
 
