@@ -121,8 +121,8 @@ class Claims:
         kept = np.clip(cap - (earlier - earlier[first]), 0, self.granted[members])
         # Behind an open claim nobody can say what the cap leaves.
         unsettled = np.cumsum(self.open[members])
-        before = unsettled - self.open[members]
-        stuck = (before > before[first]) & (self.granted[members] > 0)
+        ahead: Ints = unsettled - self.open[members]
+        stuck = (ahead > ahead[first]) & (self.granted[members] > 0)
         self.open[members[stuck]] = True
         changed = (kept != self.granted[members]) & ~stuck
         self.granted[members[changed]] = kept[changed]

@@ -34,8 +34,7 @@ class Population:
         """Give all rows of all files; `reports` is complete when they are exhausted."""
         self.reports = []
         for reading in self.readings:
-            for batch in reading.batches(rejects=rejects, progress=_told(reading, progress)):
-                yield batch
+            yield from reading.batches(rejects=rejects, progress=_told(reading, progress))
             self.reports.append(reading.report)
 
     @property
