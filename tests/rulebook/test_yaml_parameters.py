@@ -9,9 +9,6 @@ from kaiyuan.rulebook.expression import terms as t
 from kaiyuan.rulebook.units import unit
 from tests.rulebook.yaml_samples import BODY, book, parameters, refusal
 
-REVENUE = t.Fact("revenue", 0, Fraction(1, 100))
-RD = t.Fact("rd", 0, Fraction(1, 100))
-
 
 def test_parameters_come_short_long_by_table_and_derived():
     head = parameters(

@@ -12,7 +12,6 @@ from kaiyuan.rulebook.yaml import rulebook_from_data
 from tests.rulebook.yaml_samples import BODY, FACTS, HEAD, book, refusal
 
 REVENUE = t.Fact("revenue", 0, Fraction(1, 100))
-RD = t.Fact("rd", 0, Fraction(1, 100))
 
 
 def test_the_head_becomes_the_rulebook():

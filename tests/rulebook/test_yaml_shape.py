@@ -1,14 +1,12 @@
 """A file that does not hold together is refused, with file, line, the text and the remedy."""
 
-from fractions import Fraction
+import re
 
 import pytest
 
-from kaiyuan.rulebook.expression import terms as t
-from tests.rulebook.yaml_samples import BODY, HEAD, refusal
-
-REVENUE = t.Fact("revenue", 0, Fraction(1, 100))
-RD = t.Fact("rd", 0, Fraction(1, 100))
+from kaiyuan.errors import RuleError
+from kaiyuan.rulebook.yaml import read_rulebook
+from tests.rulebook.yaml_samples import BODY, FACTS, HEAD, refusal
 
 
 @pytest.mark.parametrize(
@@ -139,3 +137,48 @@ def test_the_first_fault_is_raised_and_the_others_are_counted():
     )
     assert text.startswith("a.yaml:16:")
     assert text.endswith("\n1 more in this file (lines 17)")
+
+
+WHOLE = (
+    HEAD
+    + "parameters:\n  floor: [{from: 2026-01-01, value: 1500, unit: 万元}]\n"
+    + BODY
+    + "    score:\n      indicators:\n"
+    + "        - {id: x, zh: 人数, value: 从业人员, bands: [{min: 10, points: 5}, {otherwise: true, points: 1}]}\n"
+    + "    award: {rate: 0.1, base: 研发费用, cap: 50, unit: 万元}\n"
+    + "cases:\n  - {name: 甲, on: 2026-06-01, facts: {营业收入: 9}, expect: {one: {verdict: no}}}\n"
+)
+SLIPS = [
+    "",
+    "~",
+    "{}",
+    "[]",
+    "{a: 1}",
+    "true",
+    "-1",
+    "1.5",
+    "2026-02-30",
+    "'x'",
+    "unknown",
+    "&a",
+    "!!str x",
+    "：",
+    "\t",
+    "[",
+    "#",
+]
+
+
+def test_whatever_slips_into_a_file_is_read_or_refused_with_line_and_remedy():
+    lines = WHOLE.splitlines()
+    texts = ["\n".join(lines[:index] + lines[index + 1 :]) for index in range(len(lines))]
+    for found in re.finditer(r": ?([^,\n{}\[\]]+)", WHOLE):
+        texts += [WHOLE[: found.start(1)] + slip + WHOLE[found.end(1) :] for slip in SLIPS]
+    refused = 0
+    for text in texts:
+        try:
+            read_rulebook(text, facts=FACTS, file="a.yaml")
+        except RuleError as error:
+            assert error.line and error.remedy and error.file == "a.yaml", text
+            refused += 1
+    assert len(texts) * 0.8 < refused < len(texts)

@@ -208,7 +208,7 @@ class _Builder:
             unfinished = "expected ':'" in problem and error.context_mark is not None
             mark = error.context_mark if unfinished else error.problem_mark or error.context_mark
             line = mark.line if mark is not None else 0
-            met = (self.text.splitlines() or [""])[min(line, self.text.count("\n"))]
+            met = "".join(self.text.splitlines()[line : line + 1])
             raise RuleError(
                 f"this cannot be read as YAML ({problem})",
                 file=self.file,
