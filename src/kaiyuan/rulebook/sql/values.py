@@ -1,0 +1,176 @@
+"""Nodes and linear forms of the normal form as SQL doubles: NULL exactly where they are unknown.
+
+Every sum and product stands in the order in which the evaluator computes it, so that the doubles agree to the
+last bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from fractions import Fraction
+
+from sqlglot import exp
+
+from kaiyuan.rulebook import normal as n
+from kaiyuan.rulebook.facts import FactDictionary
+from kaiyuan.rulebook.sql import fragments as f
+from kaiyuan.rulebook.sql.facts import FactSql
+from kaiyuan.rulebook.sql.fragments import Sql
+from kaiyuan.rulebook.sql.layers import Layers
+
+# Columns of these types hold whole numbers below 2^63: a product or quotient of two cannot overflow.
+_BOUNDED = frozenset({"money", "integer"})
+_FARTHEST = Fraction(float.fromhex("0x1.fffffffffffffp+1023"))
+
+
+class ValueSql:
+    """Gives nodes and forms as expressions; `formula` gives the condition of a formula by number."""
+
+    def __init__(
+        self,
+        *,
+        registry: n.Registry,
+        dictionary: FactDictionary,
+        on: date,
+        facts: FactSql,
+        layers: Layers,
+        formula: Callable[[int], Sql],
+    ) -> None:
+        self.registry = registry
+        self._dictionary = dictionary
+        self._on = on
+        self._facts = facts
+        self._layers = layers
+        self._formula = formula
+
+    def form(self, form: n.Form) -> Sql:
+        """Give the value of a linear form."""
+        if not form.terms:
+            return f.cast(f.number(form.constant), "double")
+        result: Sql | None = None
+        for coefficient, node in form.terms:
+            value = self.node(node)
+            if result is None:
+                result = value if coefficient == 1 else f.times(f.number(coefficient), value)
+            elif coefficient < 0:
+                part = value if coefficient == -1 else f.times(f.number(-coefficient), value)
+                result = exp.Sub(this=result, expression=part)
+            else:
+                part = value if coefficient == 1 else f.times(f.number(coefficient), value)
+                result = exp.Add(this=result, expression=part)
+        assert result is not None
+        return f.plus(result, f.number(form.constant)) if form.constant else result
+
+    def node(self, number: int) -> exp.Column:
+        """Give the column of a node by its number."""
+        node = self.registry.nodes[number]
+        if isinstance(node, n.Column):
+            return self._facts.number(node.fact, node.lag)
+        name = f"_value_{number}"
+        if self._layers.has(name):
+            return f.column(name)
+        return self._layers.item(name, "quantities", self._compute(node))
+
+    def _compute(self, node: n.Node) -> Sql:
+        match node:
+            case n.Column(fact, lag):
+                return self._facts.number(fact, lag)
+            case n.Quotient(left, right):
+                divisor = exp.Nullif(this=self.form(right), expression=f.whole(0))
+                return self._guarded(f.over(self.form(left), divisor), left, right)
+            case n.Product(left, right):
+                return self._guarded(f.times(self.form(left), self.form(right)), left, right)
+            case n.GrowthRatio(fact, years):
+                return self._growth(fact, years)
+            case n.GrowthRate(fact, years):
+                ratio = self._layers.item(f"_growth_{years}_{fact}", "quantities", self._growth(fact, years))
+                root = ratio if years == 1 else exp.Pow(this=ratio, expression=f.number(1.0 / years))
+                return exp.Sub(this=root, expression=f.whole(1))
+            case n.Elapsed(fact, lag, unit):
+                return self._elapsed(self._facts.day(fact, lag), unit)
+            case n.FirstKnown(forms):
+                first, *others = (self.form(form) for form in forms)
+                return exp.Coalesce(this=first, expressions=others)
+            case n.Extreme(kind, forms):
+                return extreme_known(kind, [self.form(form) for form in forms], f.number(_FARTHEST))
+            case n.Magnitude(form):
+                return exp.Abs(this=self.form(form))
+            case n.Rounded(form, digits, factor):
+                return _rounded(self.form(form), factor / 10**digits)
+            case n.Choice(branches, default):
+                return choice(
+                    [(self._formula(test), self.form(form)) for test, form in branches],
+                    None if default is None else self.form(default),
+                    "double",
+                )
+            case n.Table(fact, entries):
+                column = self._facts.word(fact, 0)
+                return f.when(
+                    *((f.compare(column.copy(), "=", f.word(text)), _double(value)) for text, value in entries)
+                ) if entries else f.nothing("double")  # fmt: skip
+
+    def _guarded(self, value: Sql, *forms: n.Form) -> Sql:
+        return value if all(map(self._bounded, forms)) else f.finite(value)
+
+    def _bounded(self, form: n.Form) -> bool:
+        nodes = [self.registry.nodes[number] for _, number in form.terms]
+        return all(isinstance(x, n.Column) and self._dictionary[x.fact].type in _BOUNDED for x in nodes)
+
+    def _growth(self, fact: str, years: int) -> Sql:
+        now, before = self._facts.number(fact, 0), self._facts.number(fact, years)
+        defined: Sql = f.compare(before.copy(), ">", f.whole(0))
+        if years > 1:
+            defined = f.every([defined, f.compare(now.copy(), ">=", f.whole(0))])
+        ratio = f.over(now, before)
+        return f.when((defined, ratio if self._dictionary[fact].type in _BOUNDED else f.finite(ratio)))
+
+    def _elapsed(self, column: exp.Column, unit: str) -> Sql:
+        if unit == "days":
+            return f.cast(
+                exp.DateDiff(this=f.day(self._on), expression=column, unit=exp.var("DAY")), "double"
+            )
+        # Full years: a birthday not yet reached this year takes one off; dates are compared, not years subtracted.
+        month_and_day = exp.Add(
+            this=exp.Mul(this=exp.Month(this=column.copy()), expression=f.whole(100)),
+            expression=exp.Day(this=column.copy()),
+        )
+        ahead = f.compare(month_and_day, ">", f.whole(self._on.month * 100 + self._on.day))
+        years = exp.Sub(this=f.whole(self._on.year), expression=exp.Year(this=column.copy()))
+        return f.cast(
+            exp.Sub(this=years, expression=f.when((ahead, f.whole(1)), default=f.whole(0))), "double"
+        )
+
+
+def choice(branches: Sequence[tuple[Sql, Sql]], default: Sql | None, kind: str) -> Sql:
+    """Give the value of the first branch that holds; an unknown one ends the search without an answer."""
+    tests: list[tuple[Sql, Sql]] = []
+    for test, value in branches:
+        tests += [(test, value), (f.is_null(test.copy()), exp.Null())]
+    if not tests:
+        return f.nothing(kind) if default is None else default
+    return f.when(*tests, default=default)
+
+
+def extreme_known(kind: str, values: Sequence[Sql], farthest: Sql) -> Sql:
+    """Give the least or greatest of the known values. LEAST over NULL differs from engine to engine, so none is met."""
+    if len(values) == 1:
+        return values[0]
+    neutral = farthest if kind == "least" else exp.Neg(this=farthest)
+    filled = [exp.Coalesce(this=value, expressions=[neutral.copy()]) for value in values]
+    known = exp.Coalesce(this=values[0].copy(), expressions=[value.copy() for value in values[1:]])
+    chosen = f.least(filled) if kind == "least" else f.greatest(filled)
+    return f.when((f.is_known(known), chosen))
+
+
+def _double(value: Fraction) -> Sql:
+    return f.cast(f.number(value), "double")
+
+
+def _rounded(value: Sql, step: Fraction) -> Sql:
+    # Halves away from zero; ROUND goes to the even neighbour in some engines.
+    scaled = f.plus(f.times(exp.Abs(this=value), f.number(1 / step)), f.number(Fraction(1, 2)))
+    steps = f.cast(exp.Floor(this=scaled), "double")
+    size = f.over(steps, f.number(1 / step)) if step.numerator == 1 else f.times(steps, f.number(step))
+    below = f.compare(value.copy(), "<", f.whole(0))
+    return f.when((below, exp.Neg(this=exp.paren(size.copy(), copy=False))), default=size)
