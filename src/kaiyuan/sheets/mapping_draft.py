@@ -36,7 +36,9 @@ def write_mapping_draft(path: Path, reading: SheetReading) -> int:
         lines += [f"  # {note.both()}" for note in column.notes]
         lines += [f"  # {text}" for text in _suggestions(column, reading, index)]
         # Headers that are empty or stand twice are named by their letter.
-        named = column.header if column.header and times[label_key(column.header)] == 1 else f"{column.letter}列"
+        named = (
+            column.header if column.header and times[label_key(column.header)] == 1 else f"{column.letter}列"
+        )
         lines.append(f"  {json.dumps(named, ensure_ascii=False)}: ignore")
     if not left:
         lines[-1] = "columns: {}"
@@ -59,7 +61,9 @@ def _suggestions(column: ColumnMatch, reading: SheetReading, index: HeaderIndex)
 
 def _suggestion(target: str, text: HeaderText, reading: SheetReading) -> str:
     if target not in reading.facts:
-        what = Wording("统一社会信用代码", "credit code") if target == SUBJECT else Wording("企业名称", "name")
+        what = (
+            Wording("统一社会信用代码", "credit code") if target == SUBJECT else Wording("企业名称", "name")
+        )
         target = target if target in (SUBJECT, SUBJECT_NAME) else SUBJECT
         return f"也许是 / perhaps {what.zh} {what.en}: {{fact: {target}}}"
     definition = reading.facts[target]

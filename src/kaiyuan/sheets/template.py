@@ -114,14 +114,18 @@ def _columns(
         if definition.period != "year":
             yield _Column(definition, 0, header_of(definition, year=None))
             continue
-        own = {int(match[2]) for name in lagged if (match := _LAGGED.match(name)) and match[1] == definition.name}
+        own = {
+            int(match[2]) for name in lagged if (match := _LAGGED.match(name)) and match[1] == definition.name
+        }
         for lag in sorted(own | {0}) if own else range(years):
             yield _Column(definition, lag, header_of(definition, year=base_year - lag))
 
 
 def _data_sheet(book: Any, columns: list[_Column]) -> None:
     sheet = book.add_worksheet(DATA_SHEET)
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E8EEF4", "border": 1})
+    head = book.add_format(
+        {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E8EEF4", "border": 1}
+    )
     text = book.add_format({"num_format": "@"})
     formats = {
         "money": book.add_format({"num_format": "#,##0.00####"}),
@@ -143,7 +147,12 @@ def _data_sheet(book: Any, columns: list[_Column]) -> None:
                 position,
                 _ROWS_WITH_LISTS,
                 position,
-                {"validate": "list", "source": choices, "error_type": "warning", "error_title": column.header[:32]},
+                {
+                    "validate": "list",
+                    "source": choices,
+                    "error_type": "warning",
+                    "error_title": column.header[:32],
+                },
             )
     sheet.autofilter(0, 0, 0, len(columns) + 1)
 
