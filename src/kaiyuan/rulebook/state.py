@@ -179,10 +179,13 @@ class BatchState:
         return certain, some
 
     def status(self, assessment: PlanAssessment) -> Words:
-        """Give the pair of an assessment: of its tree, or without one of «its tier is known»."""
+        """Give the pair of an assessment: of its tree, or without one of «its tier (or only its score) is known»."""
         if assessment.tree is not None:
             return self.tree(assessment.tree)
-        return self.tiers(assessment)[1]
+        if assessment.tiers or assessment.table is None:
+            return self.tiers(assessment)[1]
+        low, high = self.table(assessment.table).range("score")
+        return np.stack([pl.pack(low == high), np.full(self.words, pl.ALL_ONES)])
 
 
 def _pair(hit: Words, known: Words | None) -> Words:

@@ -118,7 +118,7 @@ class _Compiler:
         name = assessment.id
         for condition, formula in assessment.leaves.items():
             self.layers.note(self.conditions.formula(formula), f"{name}/{condition}")
-        status = self.trees.status(assessment)
+        status = self._status(assessment)
         yield self._name(name), status.copy()
         if answers.distance and assessment.tree is not None:
             yield self._name(f"{name}.distance"), self.trees.distance(assessment.tree)
@@ -133,6 +133,12 @@ class _Compiler:
         if answers.leaves:
             for condition, formula in assessment.leaves.items():
                 yield self._name(f"{name}/{condition}"), self.conditions.formula(formula)
+
+    def _status(self, assessment: PlanAssessment) -> Sql:
+        if assessment.tree is not None or assessment.tiers or assessment.table is None:
+            return self.trees.status(assessment)
+        low, high = self.scores.doubles(assessment.table, "score")
+        return f.when((f.compare(low, "=", high), f.truth(True)))
 
     def _amount(self, assessment: PlanAssessment, status: Sql) -> Sql:
         award = assessment.award

@@ -76,8 +76,6 @@ class ScoreSql:
         )
 
     def _equal(self, found: Range, bound: Fraction) -> Sql:
-        if found.whole and bound.denominator != 1:
-            return f.truth(False)
         limit = f.number(bound)
         at_both = [f.compare(end, "=", limit.copy()) for end in (found.low, found.high)]
         outside = [
