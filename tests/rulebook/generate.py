@@ -187,7 +187,7 @@ def _assessment(random: Random, parameters: Data, pool: list[str]) -> Data:
         scores = (*data["score"].get("groups", {}), *(one["id"] for one in data["score"]["indicators"]))
     nodes = _Nodes(random, Conditions(random, tuple(parameters), scores), pool)
     has_tiers = random.random() < 0.25
-    if not has_tiers or random.random() < 0.8:
+    if random.random() < 0.85 or not (has_tiers or scores):
         data["requires"] = nodes.tree(3)
     if has_tiers:
         data["tiers"] = [

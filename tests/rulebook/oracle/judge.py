@@ -13,7 +13,7 @@ from tests.rulebook.oracle.expressions import truth
 from tests.rulebook.oracle.scores import score
 from tests.rulebook.oracle.subject import Subject
 from tests.rulebook.oracle.trees import Group, Leaf, Node, distance, leaves, verdict
-from tests.rulebook.oracle.truth import Truth, disjunction
+from tests.rulebook.oracle.truth import Truth
 
 Data = Mapping[str, Any]
 
@@ -23,7 +23,7 @@ class Answer:
     """What one assessment says of one subject.
 
     `doubtful` answers may differ in doubles and judge nobody. Without `requires` there is no tree and no
-    distance, and the verdict is whether its tier is known.
+    distance, and the verdict is whether its tier, or only its score, is known.
     """
 
     tree: Node | None
@@ -70,7 +70,7 @@ def _answer(data: Data, subject: Subject) -> Answer:
         interval = subject.scores[""]
     tree = build(data["requires"], subject) if "requires" in data else None
     tiers = [(str(tier["id"]), _tier_truth(tier, subject)) for tier in data.get("tiers") or ()]
-    answer = verdict(tree) if tree is not None else _in_a_tier(tiers)
+    answer = verdict(tree) if tree is not None else _without_conditions(tiers, interval)
     amount = award(data["award"], subject) if "award" in data and answer is True else None
     return Answer(
         tree=tree,
@@ -84,13 +84,15 @@ def _answer(data: Data, subject: Subject) -> Answer:
     )
 
 
-def _in_a_tier(tiers: Sequence[tuple[str, Truth]]) -> Truth:
-    """Without conditions the question is the tier: yes when it is known, no when there is none."""
-    return (
-        None
-        if _tier(tiers) is None and disjunction(holds for _, holds in tiers) is not False
-        else bool(_tier(tiers))
-    )
+def _without_conditions(
+    tiers: Sequence[tuple[str, Truth]], interval: tuple[Fraction, Fraction] | None
+) -> Truth:
+    """The question is the tier: yes when it is known, no when there is none. Or else the score: yes when known."""
+    if not tiers and interval:
+        return True if interval[0] == interval[1] else None
+    if _tier(tiers) is not None:
+        return True
+    return False if all(holds is False for _, holds in tiers) else None
 
 
 def _tier_truth(tier: Data, subject: Subject) -> Truth:
