@@ -2,9 +2,11 @@
 
 from kaiyuan.sheets.columns import ColumnMatch
 from kaiyuan.sheets.mapping import ColumnMapping, read_mapping
+from kaiyuan.sheets.mapping_draft import write_mapping_draft
 from kaiyuan.sheets.reading import BATCH_ROWS, Progress, SheetReading, read_sheet
 from kaiyuan.sheets.rejects import RejectWriter
 from kaiyuan.sheets.report import DuplicateGroup, Duplicates, ReadReport, Tally
+from kaiyuan.sheets.template import facts_template
 from kaiyuan.sheets.wording import Wording
 
 __all__ = [
@@ -19,6 +21,8 @@ __all__ = [
     "SheetReading",
     "Tally",
     "Wording",
+    "facts_template",
     "read_mapping",
     "read_sheet",
+    "write_mapping_draft",
 ]

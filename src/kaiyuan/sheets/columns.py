@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from kaiyuan.errors import InputError
 from kaiyuan.rulebook.facts import FactDefinition, FactDictionary
+from kaiyuan.rulebook.width import label_key
 from kaiyuan.sheets.header_text import HeaderText
 from kaiyuan.sheets.header_words import SOURCE_LINE, SUBJECT, SUBJECT_NAME, HeaderIndex, How, Understood
 from kaiyuan.sheets.mapping import ColumnMapping, MappedColumn
@@ -144,15 +145,15 @@ class ColumnMatcher:
         return self._fact(column, definition, HeaderText(column.header, years=years, measure=measure))
 
     def _understood(self, column: ColumnMatch, understood: Understood) -> ColumnMatch:
-        text = understood.text
+        definition = None if understood.is_key else self.facts[understood.target]
+        text = _with_own_unit(understood.text, definition) if definition else understood.text
         if changed := text.meaning_changed_by:
             return column.left_out(
                 zh=f"“{changed}”改变了这个指标的含义", en=f"“{changed}” makes it another quantity"
             )
         column = replace(column, how=understood.how, fact=understood.target)
-        if understood.is_key:
+        if definition is None:
             return column
-        definition = self.facts[understood.target]
         if definition.type == "number" and definition.unit:
             strange = next((remark for remark in text.remarks if not _HARMLESS.match(remark)), None)
             if strange:
@@ -246,6 +247,15 @@ class ColumnMatcher:
             )
         shown = measure.written if measure else definition.unit
         return replace(column, unit=shown, unit_said=said, scale=scale)
+
+
+def _with_own_unit(text: HeaderText, definition: FactDefinition) -> HeaderText:
+    """Take a bracket for the unit where it is the fact's own, which need be known nowhere else (P·月)."""
+    for remark in text.remarks:
+        if text.measure is None and definition.unit and label_key(remark) == label_key(definition.unit):
+            rest = tuple(other for other in text.remarks if other != remark)
+            return replace(text, measure=fact_measure(definition, remark), remarks=rest)
+    return text
 
 
 def _without_unclear_years(

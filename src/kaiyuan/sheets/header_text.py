@@ -154,6 +154,8 @@ def _take(draft: _Draft, content: str) -> bool:
     if re.search(rf"{_YEAR}\s*年?(?:度)?\s*[-~至—到,、及和]\s*{_YEAR}", content):
         return False
     words = [word for word in re.split(r"[,;:\s、/]+", content.removeprefix("单位").strip(" :")) if word]
+    if "/" in content and len(words) > 1 and all(map(read_measure, words)):
+        return False  # 元/平方米 is one unit, not two
     measure = read_measure(content) or (read_measure(words[0]) if len(words) == 1 else None)
     if measure is not None:
         draft.measure = draft.measure or measure
