@@ -41,7 +41,13 @@ traced = "a variable per condition, traced"
 WAYS = (
     ours("files", "verdicts", "files", **large),
     ours("files_explained", "every condition's verdict too", "files", explained=True, **large),
-    ours("files_all", "conditions, distances and score ranges too", "files", explained=True, **large),
+    ours(
+        "files_all",
+        "conditions, distances, score ranges and the summary too",
+        "files",
+        explained=True,
+        **large,
+    ),
     ours("memory", "verdicts", "memory"),
     ours("memory_explained", "every condition's verdict too", "memory", explained=True),
     sql("files", "generated SQL run by DuckDB", "files"),

@@ -370,7 +370,7 @@ def _extras(outcome: Outcome) -> str:
     for task, text in (
         ("files", "verdicts"),
         ("files_explained", "every condition's verdict too"),
-        ("files_all", "conditions, distances and score ranges too"),
+        ("files_all", "conditions, distances, score ranges and the summary too"),
     ):
         for each in outcome.measurements:
             wanted = each.way.engine == "kaiyuan" and each.way.task == task and not each.variant
