@@ -37,8 +37,8 @@ architecture: $(VENV)/ready-lint  ## the rooms point one way
 packs: $(VENV)/ready-run  ## run the cases of every pack
 	$(BIN)/kaiyuan packs check
 
-bench: $(VENV)/ready-run .env-bench/ready  ## ours against its peers, in one run
-	$(BIN)/python -m bench.run
+bench: $(VENV)/ready-run  ## ours against its peers, in one run; BENCH=--quick for a short one
+	$(BIN)/python bench/run.py $(BENCH)
 
 docs: $(VENV)/ready-run  ## write the generated documents anew
 	$(BIN)/python docs/generate.py
@@ -77,12 +77,6 @@ $(VENV)/ready-test $(VENV)/ready-lint: $(VENV)/ready-%: requirements-%.txt $(VEN
 # PySpark comes as source only: it is built here by the pinned setuptools, not by one fetched aside.
 $(VENV)/ready-slow: requirements-slow.txt $(VENV)/ready-build
 	$(PIP) --require-hashes --no-build-isolation -r $<
-	@touch $@
-
-# The peers of the benchmark have pins of their own; bench/run.py calls them by .env-bench/bin/python.
-.env-bench/ready: bench/requirements.txt | $(VENV)/ready-python
-	$(PYTHON) -m venv .env-bench
-	.env-bench/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r $<
 	@touch $@
 
 # Maintainers only, needs uv: resolve once for every platform, then cut the files from that one resolution.
