@@ -23,7 +23,7 @@ class Check:
     """One line: `satisfied` says whether it is as the rule wants it; `gap` and `about` may be empty.
 
     `short` is the gap as an exact number in the unit of the figures, positive when something is lacking; None where
-    there is no such number.
+    there is no such number. `goal` is what is needed without its sign, empty where it is no figure.
     """
 
     label: str
@@ -35,6 +35,7 @@ class Check:
     facts: tuple[FactValue, ...]
     measure: Measure | None = None
     short: Fraction | None = None
+    goal: str = ""
 
 
 Scores = Mapping[str, tuple[str, Fraction, Fraction]]
@@ -46,9 +47,12 @@ def checks_of(
 ) -> tuple[Check, ...]:
     """Give the lines of a condition in the order they are written; a lower and an upper limit are one line."""
     known = facts_by_lag(answer.facts, base_year=base_year)
-    walk = _Walk(iter(answer.measures), known, _scores(score, lang), lang)
+    expression = answer.condition.expression
+    # A table parameter depends on a category fact that the expression does not name.
+    tables = tuple(fact for key, fact in known.items() if key not in t.facts_used(expression))
+    walk = _Walk(iter(answer.measures), known, tables, _scores(score, lang), lang)
     merged: list[Check] = []
-    for check in walk.lines(answer.condition.expression, answer.required):
+    for check in walk.lines(expression, answer.required):
         if merged and (both := _between(merged[-1], check, lang)) is not None:
             merged[-1] = both
         else:
@@ -102,6 +106,7 @@ def source_words(fact: FactValue, *, lang: str) -> str:
 class _Walk:
     measures: Iterator[Measure]
     known: Known
+    tables: tuple[FactValue, ...]
     scores: Scores
     lang: str
 
@@ -119,11 +124,19 @@ class _Walk:
                     if isinstance(inner, t.Compare | t.ScoreCompare):
                         next(self.measures, None)
                 if measure is not None and isinstance(term, t.Compare):
-                    yield _compared(term, measure, wanted, self.known, self.lang)
+                    yield self._compared(term, measure, wanted)
                 elif measure is not None and isinstance(term, t.ScoreCompare):
                     yield self._scored(term, measure, wanted)
             case t.Flag(name, lag) | t.OneOf(name, lag, _) | t.DateCompare(name, lag, _, _):
                 yield self._plain(term, self.known.get((name, lag)), wanted)
+
+    def _compared(self, term: t.Compare, measure: Measure, wanted: bool) -> Check:
+        left = term.left if t.facts_used(term.left) or not t.facts_used(term.right) else term.right
+        used = tuple(self.known[key] for key in t.facts_used(term) if key in self.known)
+        tables = self.tables if t.parameters_used(term) else ()
+        return _measured(
+            term_words(left, self.known, lang=self.lang), measure, wanted, used + tables, self.lang
+        )
 
     def _scored(self, term: t.ScoreCompare, measure: Measure, wanted: bool) -> Check:
         label, low, high = self.scores.get(term.score, (say(self.lang, "term.score"), None, None))
@@ -169,14 +182,6 @@ def _holds(left: int, op: str, right: int) -> bool:
     }[op]
 
 
-def _compared(term: t.Compare, measure: Measure, wanted: bool, known: Known, lang: str) -> Check:
-    left = term.left if t.facts_used(term.left) or not t.facts_used(term.right) else term.right
-    used = tuple(known[key] for key in t.facts_used(term) if key in known)
-    # A table parameter depends on a category fact that the expression does not name.
-    extra = () if used else tuple(known.values())
-    return _measured(term_words(left, known, lang=lang), measure, wanted, used or extra, lang)
-
-
 def _measured(label: str, measure: Measure, wanted: bool, facts: tuple[FactValue, ...], lang: str) -> Check:
     op = measure.op if wanted else OPPOSITES[measure.op]
     pair = quantities((measure.actual, measure.threshold), measure.unit, lang=lang, ratio=measure.ratio)
@@ -185,16 +190,20 @@ def _measured(label: str, measure: Measure, wanted: bool, facts: tuple[FactValue
     if measure.verdict != "unknown":
         satisfied = "yes" if (measure.verdict == "yes") == wanted else "no"
     short = _short(measure, op, wanted)
+    goal = ""
+    if measure.threshold is not None:
+        goal = str(pair[1]) if op in (">=", "<=", "=") else f"{SIGNS[op]} {pair[1]}"
     return Check(
         label,
         unknown if measure.actual is None else str(pair[0]),
-        f"{SIGNS[op]} {unknown if measure.threshold is None else pair[1]}",
+        unknown if measure.threshold is None else f"{SIGNS[op]} {pair[1]}",
         _gap_words(measure, op, short, satisfied, lang),
         _about(measure, short, satisfied, lang),
         satisfied,
         facts,
         measure,
         short,
+        goal,
     )
 
 

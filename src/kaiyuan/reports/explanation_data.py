@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from kaiyuan.reports.figures import exact_number
+from kaiyuan.reports.reasons import missing_facts
 from kaiyuan.rulebook.explanation import (
     AmountAnswer,
     ConditionAnswer,
@@ -53,7 +54,7 @@ def explanation_data(explanation: Explanation) -> dict[str, Any]:
         "note": _words(e.note),
         "tree": None if e.tree is None else _node(e.tree),
         "ways_to_yes": [list(way) for way in e.ways],
-        "missing": [_fact(fact) for fact in e.missing()],
+        "missing": [_fact(fact) for fact in {(f.name, f.year): f for f, _ in missing_facts(e)}.values()],
         "score": None if e.score is None else _score(e.score),
         "tier": None if e.tier is None else {"id": e.tier[0], "title": _words(e.tier[1])},
         "tiers": [

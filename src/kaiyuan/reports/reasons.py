@@ -10,11 +10,12 @@ from kaiyuan.reports.words import say
 from kaiyuan.rulebook.explanation import (
     ConditionAnswer,
     Explanation,
+    FactValue,
     GroupAnswer,
     NodeAnswer,
     ScoreAnswer,
     conditions_of,
-)
+)from kaiyuan.rulebook.expression import terms as t
 
 Result = Literal["yes", "no", "unknown", "spare"]
 Joint = Literal["all", "any", "at_least"]
@@ -35,6 +36,13 @@ class Row:
     result: Result
     checks: tuple[Check, ...]
     answer: ConditionAnswer | None
+
+    @property
+    def any_of(self) -> bool:
+        """Tell whether any one of several checks is enough."""
+        if self.answer is None or len(self.checks) < 2:
+            return False
+        return isinstance(self.answer.condition.expression, t.Or if self.answer.required else t.And)
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,32 @@ def condition_label(answer: ConditionAnswer, *, lang: str) -> str:
     """Give a condition's words; one that must not hold says so."""
     label = answer.condition.words.get(lang) or answer.condition.text
     return label if answer.required else say(lang, "must_not", label=label)
+
+
+def missing_facts(explanation: Explanation) -> tuple[tuple[FactValue, ConditionAnswer], ...]:
+    """Give the unknown facts that keep conditions open, each with its condition, through the score too."""
+    found: list[tuple[FactValue, ConditionAnswer]] = []
+    for answer in explanation.conditions():
+        if answer.verdict == "unknown":
+            scored = explanation.score is not None and any(
+                isinstance(part, t.ScoreCompare) for part in t.walk(answer.condition.expression)
+            )
+            found += [(fact, answer) for fact in answer.missing]
+            found += [(fact, answer) for fact in _missing_in_score(answer, explanation)] if scored else []
+    return tuple(found)
+
+
+def _missing_in_score(answer: ConditionAnswer, explanation: Explanation) -> tuple[FactValue, ...]:
+    assert explanation.score is not None
+    parts = t.walk(answer.condition.expression)
+    wanted = {part.score for part in parts if isinstance(part, t.ScoreCompare)}
+    return tuple(
+        fact
+        for indicator in explanation.score.indicators
+        if indicator.low != indicator.high and wanted & {"score", indicator.group, indicator.id}
+        for fact in indicator.facts
+        if fact.value is None
+    )
 
 
 def answers_by_id(explanation: Explanation) -> dict[str, ConditionAnswer]:
