@@ -1,5 +1,7 @@
 """What people read: explanations and runs as text, JSON, HTML pages and Excel workbooks, in Chinese and English."""
 
 from kaiyuan.reports.explanation_data import explanation_data
+from kaiyuan.reports.explanation_html import explanation_html
+from kaiyuan.reports.explanation_text import explanation_lines, explanation_text
 
-__all__ = ["explanation_data"]
+__all__ = ["explanation_data", "explanation_html", "explanation_lines", "explanation_text"]

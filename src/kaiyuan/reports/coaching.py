@@ -94,7 +94,7 @@ def _line(check: Check, lang: str) -> Markup | None:
     if actual < 0 or need <= 0:
         return None
     full = max(need * 1.14, actual * 1.05)
-    gap = " ".join(part for part in (check.gap, check.about) if part)
+    gap = say(lang, "comma").join(part for part in (check.gap, check.about) if part)
     now, needed = say(lang, "coach.now", value=check.actual), say(lang, "coach.needed", value=check.goal)
     label = say(lang, "comma").join((now, needed, gap))
     return gap_line(GapLine(actual / full, need / full, now, needed, gap, label))
@@ -173,35 +173,49 @@ def _common(ways: tuple[tuple[str, ...], ...]) -> frozenset[str]:
     return frozenset.intersection(*(frozenset(way) for way in ways)) if ways else frozenset()
 
 
+def shortest_ways(explanation: Explanation) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], int]:
+    """Give the shortest ways to a yes: what all have in common, what each adds, and how many more there are.
+
+    Empty where the answer is yes, where a card says it all, and where nothing but missing facts stands in the way.
+    """
+    e = explanation
+    answers = answers_by_id(e)
+    if e.verdict == "yes" or e.answer == "near" or not e.ways:
+        return (), (), 0
+    if all(answers[name].satisfied == "unknown" for way in e.ways for name in way):
+        return (), (), 0
+    shortest = [way for way in e.ways if len(way) == len(e.ways[0])][:MOST_WAYS_SHOWN]
+    common = frozenset.intersection(*(frozenset(way) for way in shortest))
+    order = {name: index for index, name in enumerate(answers)}
+    rest = [
+        tuple(sorted((name for name in way if name not in common), key=order.__getitem__)) for way in shortest
+    ]
+    others = tuple(rest) if len(shortest) > 1 else ()
+    return tuple(sorted(common, key=order.__getitem__)), others, len(e.ways) - len(shortest)
+
+
 def ways_panel(explanation: Explanation, *, lang: str) -> Markup | None:
     """Give the shortest ways to a yes, where something has to change and one card does not say it all."""
     e = explanation
-    if e.tree is None or e.verdict == "yes" or e.answer == "near":
+    if e.tree is not None and e.verdict != "yes" and not e.ways:
+        return panel(say(lang, "ways.title"), inside(el("p", say(lang, "ways.none"))))
+    common, others, rest = shortest_ways(e)
+    if not common and not others:
         return None
-    title = say(lang, "ways.title")
-    if not e.ways:
-        return panel(title, inside(el("p", say(lang, "ways.none"))))
     answers = answers_by_id(e)
-    if all(answers[name].satisfied == "unknown" for way in e.ways for name in way):
-        return None
-    shortest = [way for way in e.ways if len(way) == len(e.ways[0])][:MOST_WAYS_SHOWN]
-    common = _common(tuple(shortest))
     body: list[Content] = []
     if common:
-        steps = [_step(answer, e, lang) for name, answer in answers.items() if name in common]
-        head = say(lang, "ways.all") if len(shortest) == 1 else say(lang, "ways.all_of")
+        steps = [_step(answers[name], e, lang) for name in common]
+        head = say(lang, "ways.all_of" if others else "ways.all")
         body += [el("h3", head, class_="k-sub"), el("ul", steps, class_="k-ways__all")]
-    if len(shortest) > 1:
-        others = [
-            el("li", el("ul", [_step(answers[name], e, lang) for name in way if name not in common]))
-            for way in shortest
-        ]
+    if others:
+        parts = [el("li", el("ul", [_step(answers[name], e, lang) for name in way])) for way in others]
         body += [el("h3", say(lang, "ways.and" if common else "ways.any"), class_="k-sub")]
-        body.append(el("ol", others, class_="k-ways"))
-    rest = len(e.ways) - len(shortest)
+        body.append(el("ol", parts, class_="k-ways"))
     if rest > 0:
         body.append(el("p", counted(lang, "ways.more", rest), class_="k-near__note"))
-    return panel(title, inside(body), note=counted(lang, "ways.step", len(shortest[0])))
+    size = len(common) + (len(others[0]) if others else 0)
+    return panel(say(lang, "ways.title"), inside(body), note=counted(lang, "ways.step", size))
 
 
 def _step(answer: ConditionAnswer, explanation: Explanation, lang: str) -> Markup:

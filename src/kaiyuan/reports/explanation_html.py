@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kaiyuan.reports.answers import answer_sentence, answer_shown, score_words
 from kaiyuan.reports.coaching import ask_card, near_cards, ways_panel
 from kaiyuan.reports.drawings import icon
 from kaiyuan.reports.figures import count, day, money, quantity
@@ -16,7 +17,7 @@ from kaiyuan.reports.page import (
 from kaiyuan.reports.reason_table import amount_panel, reason_panel, remarks_panel, score_panel, tiers_panel
 from kaiyuan.reports.reasons import Reasons, reasons
 from kaiyuan.reports.words import answer_word, cited, counted, say
-from kaiyuan.rulebook.explanation import Explanation, ScoreAnswer
+from kaiyuan.rulebook.explanation import Explanation
 
 _CONFIDENTIAL = frozenset({"confidential", "personal"})
 
@@ -51,32 +52,6 @@ def explanation_html(explanation: Explanation, *, lang: str = "zh", generated: s
         body=body,
         foot=foot,
     )
-
-
-def answer_shown(explanation: Explanation, *, lang: str) -> str:
-    """Give the word of the answer; where subjects are put into classes, the class."""
-    if explanation.tier is not None and explanation.verdict == "yes":
-        return explanation.tier[1].get(lang) or explanation.tier[0]
-    return answer_word(explanation.answer, lang=lang)
-
-
-def answer_sentence(explanation: Explanation, *, lang: str) -> str:
-    """Give what the answer means, in one sentence."""
-    e = explanation
-    if e.tier is not None:
-        return say(lang, "means.tier")
-    if e.answer == "no" and e.ways:
-        return counted(lang, "means.short", len(e.ways[0]))
-    return say(lang, f"means.{e.answer}")
-
-
-def score_words(score: ScoreAnswer, *, lang: str) -> str:
-    """Give a score as one figure or as a range: 58–66 分."""
-    high = quantity(score.high, "分", lang=lang)
-    if score.low == score.high:
-        return str(high)
-    low = quantity(score.low, "分", lang=lang)
-    return f"{say(lang, 'range', low=low.number, high=high.number)} {high.unit}"
 
 
 def _head(e: Explanation, title: str, lang: str) -> Markup:

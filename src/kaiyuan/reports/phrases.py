@@ -48,6 +48,7 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
         "Trial: parameters were changed, these are not the rules in force.",
     ),
     # ---- conditions
+    "needed": ("要求", "needed"),
     "must_not": ("不得：{label}", "Must not apply: {label}"),
     "group.all": ("以下全部满足", "All of these"),
     "group.any": ("以下任一即可", "Any one of these"),

@@ -251,8 +251,12 @@ def amount_panel(amount: AmountAnswer, *, lang: str) -> Markup:
     ]
     shown = say(lang, "amount.unknown") if amount.fen is None else str(money(amount.fen, lang=lang))
     status = say(lang, "amount.proposed" if amount.proposed else "amount.would")
+    # The exact amount is worth a line of its own only where the shown one is in a larger unit.
+    exact = "" if amount.fen is None else f"{grouped(Fraction(amount.fen, 100), least=2)} {say(lang, 'yuan')}"
     exact = (
-        None if amount.fen is None else f"{grouped(Fraction(amount.fen, 100), least=2)} {say(lang, 'yuan')}"
+        ""
+        if shown.endswith((" yuan", " 元")) and "million" not in shown and "billion" not in shown
+        else exact
     )
     body = [
         el("p", el("b", shown), " ", el("span", status, class_="muted"), class_="k-near__gap"),

@@ -15,7 +15,8 @@ from kaiyuan.rulebook.explanation import (
     NodeAnswer,
     ScoreAnswer,
     conditions_of,
-)from kaiyuan.rulebook.expression import terms as t
+)
+from kaiyuan.rulebook.expression import terms as t
 
 Result = Literal["yes", "no", "unknown", "spare"]
 Joint = Literal["all", "any", "at_least"]
