@@ -178,11 +178,13 @@ def _proportional(
         if words is not None:
             defined = defined & pl.unpack(words, rows)
     points = np.maximum(np.divide(value, benchmark, out=np.zeros(rows), where=defined) * weight, 0.0)
+    weighted = np.ones(rows, np.bool_) if known_w is None else pl.unpack(known_w, rows)
     limit = np.full(rows, np.inf)
     if source.cap is not None:
         cap, known_c = form(source.cap)
         capped = np.ones(rows, np.bool_) if known_c is None else pl.unpack(known_c, rows)
-        limit = np.where(capped, cap * weight, limit)
+        # A weight or cap that is not known limits nothing.
+        limit = np.where(capped & weighted, cap * weight, limit)
         defined = defined & capped
     if most is not None:
         limit = np.minimum(limit, most / scale)
