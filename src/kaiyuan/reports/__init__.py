@@ -2,6 +2,6 @@
 
 from kaiyuan.reports.explanation_data import explanation_data
 from kaiyuan.reports.explanation_html import explanation_html
-from kaiyuan.reports.explanation_text import explanation_lines, explanation_text
+from kaiyuan.reports.explanation_text import explanation_text, explanation_view
 
-__all__ = ["explanation_data", "explanation_html", "explanation_lines", "explanation_text"]
+__all__ = ["explanation_data", "explanation_html", "explanation_text", "explanation_view"]

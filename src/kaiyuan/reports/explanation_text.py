@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 from unicodedata import east_asian_width
 
 from kaiyuan.reports.answers import answer_sentence, answer_shown, score_words
@@ -22,6 +24,23 @@ from kaiyuan.rulebook.explanation import Explanation, FactValue, NodeAnswer
 
 NARROWEST = 40
 _MARKS = {"yes": "✓", "no": "×", "unknown": "?", "spare": "·"}
+_STYLES = {
+    "title": "bold",
+    "dim": "dim",
+    "gap": "bold yellow",
+    "demo": "yellow",
+    "trial": "black on yellow",
+    "unknown": "magenta",
+    "answer.yes": "bold green",
+    "answer.near": "bold yellow",
+    "answer.unknown": "bold magenta",
+    "answer.no": "bold",
+    "result.yes": "green",
+    "result.no": "bold yellow",
+    "result.unknown": "magenta",
+    "result.spare": "dim",
+}
+_NO_BREAK_AFTER = frozenset("（《“(")
 _NO_BREAK_BEFORE = frozenset("，。；：、）”》！？,.;:)%")
 
 
@@ -47,12 +66,40 @@ class Line:
 def explanation_text(explanation: Explanation, *, lang: str = "zh", width: int = 100) -> str:
     """Give one decision as text in `zh` or `en`, no line wider than `width` columns (at least 40)."""
     lines = explanation_lines(explanation, lang=lang)
-    return "\n".join(row for line in lines for row in folded(str(line), line.indent, max(width, NARROWEST)))
+    rows = [row for line in lines for row in folded(line, max(width, NARROWEST))]
+    return "\n".join("".join(piece.text for piece in row) for row in rows)
 
 
-def explanation_lines(explanation: Explanation, *, lang: str = "zh") -> tuple[Line, ...]:
-    """Give one decision as lines of pieces, not folded."""
+@dataclass(frozen=True)
+class ExplanationView:
+    """One decision for a terminal: printed by a rich console it is coloured by role and folded to the width."""
+
+    lines: tuple[Line, ...]
+
+    def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:
+        # The console makes its own kind of text, so that this room need not know the library that prints.
+        for line in self.lines:
+            for row in folded(line, max(options.max_width, NARROWEST)):
+                marked = "".join(_marked(piece) for piece in row)
+                yield console.render_str(marked, emoji=False, highlight=False)
+
+
+def _marked(piece: Piece) -> str:
+    text = piece.text.replace("\\", "\\\\").replace("[", "\\[")
+    style = _STYLES.get(piece.role, "")
+    return f"[{style}]{text}[/]" if style and text.strip() else text
+
+
+def explanation_view(explanation: Explanation, *, lang: str = "zh", brief: bool = False) -> ExplanationView:
+    """Give one decision to print on a rich console; `brief` keeps the answer, what to do and the amount."""
+    return ExplanationView(explanation_lines(explanation, lang=lang, brief=brief))
+
+
+def explanation_lines(explanation: Explanation, *, lang: str = "zh", brief: bool = False) -> tuple[Line, ...]:
+    """Give one decision as lines of pieces, not folded; `brief` keeps the answer, what to do and the amount."""
     e = explanation
+    if brief:
+        return tuple(_brief(e, lang))
     blocks = [
         _head(e, lang),
         _coaching(e, lang) if e.answer == "near" else (),
@@ -66,27 +113,41 @@ def explanation_lines(explanation: Explanation, *, lang: str = "zh") -> tuple[Li
     return tuple(line for block in blocks if (lines := tuple(block)) for line in (*lines, Line()))[:-1]
 
 
-def folded(text: str, indent: int, width: int) -> list[str]:
-    """Fold a line to a width in columns; what follows stands two columns deeper than `indent`."""
-    rows: list[str] = []
-    current, used, last_space = "", 0, -1
-    margin = " " * (indent + 2)
-    for char in text:
+def folded(line: Line, width: int) -> list[list[Piece]]:
+    """Fold a line to a width in columns; what follows stands two columns deeper than the line."""
+    rows: list[list[tuple[str, str]]] = []
+    current = [(" ", "")] * line.indent
+    used = line.indent
+    for char, role in ((char, piece.role) for piece in line.pieces for char in piece.text):
         size = columns(char)
-        if used + size > width and char not in _NO_BREAK_BEFORE and char != " ":
-            head, rest = current, ""
-            if last_space > indent and char.isascii() and current[-1:].isascii() and current[-1:] != " ":
-                head, rest = current[:last_space], current[last_space + 1 :]
-            rows.append(head.rstrip())
-            current = margin + rest
-            used, last_space = sum(columns(each) for each in current), -1
-        if char == " " and current.strip():
-            last_space = len(current)
-        if char == " " and not current.strip() and rows:
-            continue
-        current += char
+        if used + size > width and char != " " and char not in _NO_BREAK_BEFORE:
+            rest = _carried(current, char, line.indent)
+            rows.append(current[: len(current) - len(rest)])
+            current = [(" ", "")] * (line.indent + 2) + rest
+            used = sum(columns(each) for each, _ in current)
+        current.append((char, role))
         used += size
-    return [*rows, current.rstrip()]
+    return [_pieces(row) for row in (*rows, current)]
+
+
+def _carried(row: list[tuple[str, str]], char: str, indent: int) -> list[tuple[str, str]]:
+    """Give the end of a row that belongs to the word that goes on: words of letters are not cut."""
+    if row[-1][0] in _NO_BREAK_AFTER:
+        return row[-1:]
+    if not char.isascii() or row[-1][0] == " ":
+        return []
+    start = len(row)
+    while start > indent and row[start - 1][0].isascii() and row[start - 1][0] != " ":
+        start -= 1
+    # A word as long as the row is cut all the same.
+    return row[start:] if start > indent + len(row) // 3 else []
+
+
+def _pieces(row: list[tuple[str, str]]) -> list[Piece]:
+    while row and row[-1][0] == " ":
+        row = row[:-1]
+    runs = groupby(row, key=lambda cell: cell[1])
+    return [Piece("".join(char for char, _ in cells), role) for role, cells in runs]
 
 
 def columns(char: str) -> int:
@@ -124,6 +185,26 @@ def _head(e: Explanation, lang: str) -> Iterator[Line]:
     ]
     said = "  ".join(f"{name} {value}" for name, value in facts)
     yield _line(Piece(f"{said}  {say(lang, 'nature')}", "dim"))
+
+
+def _brief(e: Explanation, lang: str) -> Iterator[Line]:
+    shown = answer_shown(e, lang=lang)
+    role = f"answer.{'yes' if e.tier is not None and e.verdict == 'yes' else e.answer}"
+    pieces: list[Piece] = [Piece(f"{e.title.get(lang)}{say(lang, 'colon')}"), Piece(shown, role)]
+    if e.amount is not None and e.verdict == "yes":
+        amount = e.amount.fen
+        pieces.append(
+            Piece(f"  {say(lang, 'amount.unknown') if amount is None else money(amount, lang=lang)}")
+        )
+    elif e.answer == "no" and e.ways:
+        pieces.append(Piece(f"  {answer_sentence(e, lang=lang)}", "dim"))
+    yield _line(*pieces)
+    if e.answer == "near":
+        yield from (line for line in _coaching(e, lang) if line.indent)
+    elif e.answer == "unknown":
+        labels = {(f.name, f.year): fact_label(f, lang=lang) for f, _ in missing_facts(e)}
+        facts = listed(lang, list(labels.values()))
+        yield _line(Piece(f"{say(lang, 'lacks')}{say(lang, 'colon')}{facts}", "unknown"), indent=2)
 
 
 def _coaching(e: Explanation, lang: str) -> Iterator[Line]:
