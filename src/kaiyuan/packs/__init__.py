@@ -3,6 +3,7 @@
 from kaiyuan.packs.checking import CaseFailure, CheckReport, CoverageGap, Difference, check_pack, check_packs
 from kaiyuan.packs.finding import Pack, find_packs, read_pack
 from kaiyuan.packs.loading import load_packs
+from kaiyuan.packs.replacing import replaced_policy
 
 __all__ = [
     "CaseFailure",
@@ -15,4 +16,5 @@ __all__ = [
     "find_packs",
     "load_packs",
     "read_pack",
+    "replaced_policy",
 ]
