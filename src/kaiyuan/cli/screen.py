@@ -1,0 +1,228 @@
+"""What the commands show: tables of a summary, of a what-if, of notes; a progress bar while files are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from kaiyuan.matching import Summary
+from kaiyuan.matching.population import Progress as Told
+from kaiyuan.reports.figures import count, money
+from kaiyuan.reports.words import answer_word
+from kaiyuan.rulebook import WhatIf
+
+_TEXTS = {
+    "title": ("政策与资格", "Assessment"),
+    "cite": ("依据", "Cited from"),
+    "amount": ("拟兑现", "Proposed"),
+    "total": ("合计行数", "Rows"),
+    "missing": ("缺得最多的资料（补上一项，多少条结论能定下来）", "Facts most missing (answers each keeps open)"),
+    "near": ("只差这一条", "One condition short"),
+    "budgets": ("预算", "Budgets"),
+    "off": ("未启用", "Off"),
+    "rows": ("读入 {read} 行 = 可用 {used} + 不可用 {rejected}", "{read} rows read = {used} usable + {rejected} rejected"),
+    "asof": ("规则按 {on} 有效版本 · 基准年 {year} · 规则包 {packs} · 这是测算，不是决定",
+             "Rules as in force on {on} · base year {year} · packs {packs} · a calculation, not a decision"),
+    "demo": ("（演示）", " (demo)"),
+    "fact": ("资料", "Fact"),
+    "answers": ("结论", "Answers"),
+    "firms": ("企业", "Firms"),
+    "budget": ("预算额", "Budget"),
+    "claimed": ("申领", "Claimed"),
+    "granted": ("可安排", "Granted"),
+    "cut": ("核减", "Cut"),
+    "waiting": ("排队", "Waiting"),
+    "open": ("金额未定 {n} 家", "{n} amounts open"),
+    "year": ("{year} 年", "{year}"),
+}  # fmt: skip
+
+
+def text(key: str, lang: str, **parts: object) -> str:
+    """Give a phrase in the language."""
+    zh, en = _TEXTS[key]
+    return (zh if lang == "zh" else en).format(**parts)
+
+
+def console() -> Console:
+    """Give the console for results."""
+    return Console(highlight=False)
+
+
+@contextmanager
+def progress_bar(*, shown: bool) -> Iterator[Told | None]:
+    """Show a bar on the error stream while files are read, if that is a terminal."""
+    errors = Console(stderr=True)
+    if not shown or not errors.is_terminal:
+        yield None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[rows]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=errors, transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def tell(file: str, rows: int, part: float | None) -> None:
+            if file not in tasks:
+                tasks[file] = bar.add_task(file, total=1.0 if part is not None else None, rows="")
+            bar.update(tasks[file], completed=part or 0.0, rows=f"{rows:,}")
+
+        yield tell
+
+
+def show_summary(summary: Summary, lang: str) -> None:
+    """Show a run: answers per assessment, money, missing facts, budgets."""
+    out = console()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    table.add_column(text("title", lang), ratio=1, overflow="fold")
+    styles = {"yes": "green", "near": "yellow", "no": "dim", "unknown": "magenta"}
+    for answer, style in styles.items():
+        table.add_column(answer_word(answer, lang=lang), justify="right", style=style, no_wrap=True)
+    table.add_column(text("amount", lang), justify="right", no_wrap=True)
+    for a in summary.assessments:
+        title = Text(a.title.get(lang))
+        if a.demo:
+            title.append(text("demo", lang), "dim")
+        title.append(f"\n{a.document if not a.demo else a.clause}", "dim")
+        amount = "—"
+        if a.has_award:
+            amount = str(money(a.granted_fen, lang=lang))
+            if a.amount_unknown:
+                amount += "\n" + text("open", lang, n=count(a.amount_unknown))
+        table.add_row(title, *_answers(a), amount)
+    out.print(table)
+    _show_tiers(out, summary, lang)
+    if summary.missing:
+        _show_missing(out, summary, lang)
+    if summary.budgets:
+        _show_budgets(out, summary, lang)
+    out.print(
+        text(
+            "rows",
+            lang,
+            read=count(summary.rows_read),
+            used=count(summary.subjects),
+            rejected=count(summary.rows_rejected),
+        )
+    )
+    out.print(
+        text("asof", lang, on=summary.on, year=summary.base_year, packs=", ".join(summary.packs)), style="dim"
+    )
+
+
+def _answers(a: Any) -> tuple[str, ...]:
+    return tuple(count(number) for number in (a.yes, a.near, a.no, a.unknown))
+
+
+def _show_tiers(out: Console, summary: Summary, lang: str) -> None:
+    for a in summary.assessments:
+        if a.tiers:
+            parts = "  ".join(f"{words.get(lang)} {count(number)}" for _, words, number in a.tiers)
+            open_number = a.subjects - sum(number for *_, number in a.tiers)
+            out.print(
+                Text.assemble(
+                    (f"{a.title.get(lang)}  ", "bold"),
+                    parts,
+                    (f"  {answer_word('unknown', lang=lang)} {count(open_number)}", "magenta"),
+                )
+            )
+
+
+def _show_missing(out: Console, summary: Summary, lang: str, most: int = 8) -> None:
+    table = Table(title=text("missing", lang), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(text("fact", lang))
+    table.add_column(text("answers", lang), justify="right")
+    table.add_column(text("firms", lang), justify="right")
+    for fact in summary.missing[:most]:
+        label = fact.label.get(lang)
+        if fact.year is not None:
+            label = f"{text('year', lang, year=fact.year)}{label}" if lang == "zh" else f"{label} {fact.year}"
+        table.add_row(label, count(fact.answers), count(fact.subjects))
+    out.print(table)
+
+
+def _show_budgets(out: Console, summary: Summary, lang: str) -> None:
+    table = Table(title=text("budgets", lang), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("")
+    for key in ("budget", "claimed", "granted", "cut", "waiting"):
+        table.add_column(text(key, lang), justify="right", no_wrap=True)
+    for b in summary.budgets:
+        figures = (b.amount_fen, b.claimed_fen, b.granted_fen, b.cut_fen, b.waiting_fen)
+        table.add_row(b.words.get(lang), *(str(money(fen, lang=lang)) if fen else "—" for fen in figures))
+    out.print(table)
+
+
+def show_notes(account: Sequence[dict[str, Any]], lang: str) -> None:
+    """Show what was noticed about the files: notes, kinds of findings, duplicates, columns not used."""
+    out = Console(stderr=True, highlight=False)
+    for each in account:
+        lines = [note[lang] for note in each["notes"]]
+        for kind in ("rejects", "warnings"):
+            lines += [f"{tally['count']:,} × {tally[lang]}" for tally in each[kind].values()]
+        doubled = each["duplicates"]
+        if doubled["enterprises"]:
+            lines.append(
+                f"{doubled['rows']:,} 行属于 {doubled['enterprises']:,} 家重复出现的企业，未合并"
+                if lang == "zh"
+                else f"{doubled['rows']:,} rows belong to {doubled['enterprises']:,} enterprises that appear twice; not merged"
+            )
+        unused = [
+            column["header"] for column in each["columns"] if column["how"] == "unmapped" and column["header"]
+        ]
+        if unused:
+            head = "未使用的列：" if lang == "zh" else "columns not used: "
+            lines.append(head + "、".join(unused[:12]) + ("…" if len(unused) > 12 else ""))
+        for line in lines:
+            out.print(Text.assemble((f"{each['file']} ", "dim"), line))
+
+
+def show_what_if(result: WhatIf, lang: str) -> None:
+    """Show who gains, who loses, who becomes unknown, and the cost."""
+    out = console()
+    heads = (
+        ("政策与资格", "符合：原", "现", "新增", "失去", "新的不明", "金额：原", "现", "差额")
+        if lang == "zh"
+        else (
+            "Assessment",
+            "Yes before",
+            "now",
+            "Gain",
+            "Lose",
+            "New unknown",
+            "Cost before",
+            "now",
+            "Difference",
+        )
+    )
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for index, head in enumerate(heads):
+        table.add_column(head, justify="left" if index == 0 else "right", overflow="fold")
+    for a in result.assessments:
+        before = a.cost_before.fen if a.cost_before else None
+        after = a.cost_after.fen if a.cost_after else None
+        costs = ["—"] * 3
+        if before is not None or after is not None:
+            costs = [
+                str(money(x, lang=lang)) for x in (before or 0, after or 0, (after or 0) - (before or 0))
+            ]
+        table.add_row(
+            a.title.get(lang), count(a.before[0]), count(a.after[0]), f"+{a.gains:,}", f"−{a.losses:,}",
+            count(a.new_unknowns), *costs,
+        )  # fmt: skip
+    ribbon = "试算：只为比较，未改任何规则" if lang == "zh" else "What if: a comparison, no rule was changed"
+    changed = "  ".join(f"{name} = {float(value):g}" for name, value in result.changes.items())
+    out.print(Text.assemble((f" {ribbon} ", "black on yellow"), f"  {changed}"))
+    if result.assessments:
+        out.print(table)
+    else:
+        out.print("没有政策受影响" if lang == "zh" else "No assessment depends on what was changed")
+    out.print(f"{count(result.subjects)} {'家企业' if lang == 'zh' else 'enterprises'}", style="dim")
