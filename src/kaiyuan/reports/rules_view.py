@@ -117,16 +117,16 @@ def _score(score: Score, lang: str) -> Tree:
     for indicator in score.indicators:
         branch = branches.get(indicator.group, tree)
         most = "" if indicator.max is None else f"  / {exact_number(indicator.max)}"
-        _indicator(indicator, branch.add(Text(f"{indicator.words.get(lang)}{most}")))
+        _indicator(indicator, branch.add(Text(f"{indicator.words.get(lang)}{most}")), lang)
     return tree
 
 
-def _indicator(indicator: Indicator, branch: Tree) -> None:
+def _indicator(indicator: Indicator, branch: Tree, lang: str) -> None:
     for table in indicator.tables:
-        if table.value_text:
-            branch = branch.add(Text(table.value_text, "cyan"))
+        rows = branch.add(Text(table.value_text, "cyan")) if table.value_text else branch
         for band in table.bands:
-            branch.add(Text.assemble((band.text or "—", "cyan"), f"  {_points(band.low, band.high)}"))
+            test = Text(band.text, "cyan") if band.test is not None else Text(_head("otherwise", lang), "dim")
+            rows.add(Text.assemble(test, f"  {_points(band.low, band.high)}"))
     for band in indicator.each:
         branch.add(Text.assemble((band.text, "cyan"), f"  +{_points(band.low, band.high)}"))
     if indicator.proportional is not None:
@@ -141,15 +141,9 @@ def parameters_in_force(source: Assessment, plan: Plan) -> dict[str, str]:
     """Give the values of the parameters an assessment uses, as people write them."""
     bound: Mapping[str, Bound] = plan.bound[source.rulebook]
     used = next((a.parameters for a in plan.assessments if a.id == source.id), frozenset[str]())
-    units = {
-        d.name: d.values[0].unit
-        for b in plan.rules.rulebooks
-        if b.id == source.rulebook
-        for d in b.parameters
-    }
-    return {
-        name: _value(bound.get(name), units[name].written if units.get(name) else "") for name in sorted(used)
-    }  # type: ignore[union-attr]
+    definitions = [d for b in plan.rules.rulebooks if b.id == source.rulebook for d in b.parameters]
+    units = {d.name: unit.written for d in definitions if (unit := d.values[0].unit) is not None}
+    return {name: _value(bound.get(name), units.get(name, "")) for name in sorted(used)}
 
 
 def _value(value: Bound, unit: str) -> str:
