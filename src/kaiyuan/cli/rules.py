@@ -12,7 +12,8 @@ from rich.table import Table
 from kaiyuan.cli import options as o
 from kaiyuan.cli import screen
 from kaiyuan.errors import InputError
-from kaiyuan.reports.rules_view import rule_data, rule_view
+from kaiyuan.cli.rule_view import rule_view
+from kaiyuan.reports.rules_data import rule_data
 from kaiyuan.rulebook import compile_plan
 from kaiyuan.rulebook.sql import DIALECTS, rules_sql
 from kaiyuan.rulebook.yaml import facts_json_schema, pack_json_schema, rulebook_json_schema

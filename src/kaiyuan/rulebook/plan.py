@@ -231,7 +231,7 @@ def _assessment(source: Assessment, plan: Plan) -> PlanAssessment:
     table: int | None = None
     if source.score is not None:
         table = len(plan.tables)
-        plan.tables.append(plan_table(source.score, plan.registry, bound, used))
+        plan.tables.append(plan_table(source.score, registry=plan.registry, bound=bound, used=used))
 
     def tree(node: Node) -> Tree:
         def formula(condition: ConditionNode) -> int:

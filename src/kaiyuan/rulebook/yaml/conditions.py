@@ -80,7 +80,7 @@ class Tree:
             self.disabled.append(node)
             return None
         if model.confidence == "C" and not self.unproven_allowed:
-            refuse_unproven(self.context, (*path, "confidence"), "a condition", node.id)
+            refuse_unproven(self.context, (*path, "confidence"), what="a condition", name=node.id)
         return node
 
     def _group(
@@ -124,7 +124,7 @@ class Tree:
         return GroupNode(kind, kept, needed, model.id or "", words(model), model.clause or "")
 
 
-def refuse_unproven(context: Context, path: Path, what: str, name: str) -> None:
+def refuse_unproven(context: Context, path: Path, *, what: str, name: str) -> None:
     """Collect the fault of something that is not proven and yet switched on."""
     context.faults.add(
         f"{what} of confidence C ships switched off",
