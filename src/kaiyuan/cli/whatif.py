@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated
 
@@ -55,16 +56,19 @@ def whatif(
 
 
 def _change(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    plain = value.strip()
+    name, sign, value = (part.strip() for part in text.partition("="))
     try:
-        float(plain)
-    except ValueError:
-        sign = ""
-    if not sign or not name.strip() or plain.lower().strip("+-") in ("nan", "inf", "infinity"):
+        number = Decimal(value)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not sign or not name or not number.is_finite():
         raise InputError(
             "this is not a change of a parameter",
             text=text,
             remedy="Write NAME=VALUE, as in revenue_floor=1200",
         )
-    return name.strip(), plain
+    if number and not -9 <= number.adjusted() <= 15:
+        raise InputError(
+            "this value is out of range", text=text, remedy="Write it in the parameter's own unit"
+        )
+    return name, value
