@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -13,8 +11,6 @@ from rich.tree import Tree
 
 from kaiyuan.reports.figures import exact_number
 from kaiyuan.reports.rules_data import parameters_in_force
-from kaiyuan.rulebook.binding import Bound
-from kaiyuan.rulebook.expression import terms as t
 from kaiyuan.rulebook.model import Assessment, ConditionNode, Indicator, Node, Score
 from kaiyuan.rulebook.plan import Plan
 

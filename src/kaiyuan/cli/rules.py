@@ -11,8 +11,8 @@ from rich.table import Table
 
 from kaiyuan.cli import options as o
 from kaiyuan.cli import screen
-from kaiyuan.errors import InputError
 from kaiyuan.cli.rule_view import rule_view
+from kaiyuan.errors import InputError
 from kaiyuan.reports.rules_data import rule_data
 from kaiyuan.rulebook import compile_plan
 from kaiyuan.rulebook.sql import DIALECTS, rules_sql

@@ -173,7 +173,7 @@ def show_notes(account: Sequence[dict[str, Any]], lang: str) -> None:
             lines.append(
                 f"{doubled['rows']:,} 行属于 {doubled['enterprises']:,} 家重复出现的企业，未合并"
                 if lang == "zh"
-                else f"{doubled['rows']:,} rows belong to {doubled['enterprises']:,} enterprises that appear twice; not merged"
+                else f"{doubled['rows']:,} rows belong to {doubled['enterprises']:,} repeated enterprises; not merged"
             )
         unused = [
             column["header"] for column in each["columns"] if column["how"] == "unmapped" and column["header"]

@@ -1,7 +1,8 @@
 """Units: what may be added to what, and by which factor a stored number becomes a written one.
 
 A unit is a product of base dimensions with a factor. Money has the dimension 元; its written forms 万元 and
-亿元 differ by a factor only; 分 is not among them, for people write it for points. An unknown word (人, 项, tce …) is a dimension of its own.
+亿元 differ by a factor only; 分 is not among them, for people write it for points. An unknown word (人, 项 …)
+is a dimension of its own.
 """
 
 from __future__ import annotations
