@@ -9,11 +9,11 @@ import typer
 
 from kaiyuan.cli import options as o
 from kaiyuan.cli import screen
+from kaiyuan.cli.explanation_view import explanation_view, overview
 from kaiyuan.errors import InputError
 from kaiyuan.matching import open_population
 from kaiyuan.reports.explanation_data import explanation_data
 from kaiyuan.reports.explanation_html import explanation_html
-from kaiyuan.reports.explanation_text import explanation_view
 from kaiyuan.rulebook import compile_plan
 from kaiyuan.rulebook import explain as explain_decision
 
@@ -53,6 +53,8 @@ def explain(
         screen.console().print(str(html))
     elif as_json:
         o.show_json([explanation_data(each) for each in explanations])
-    else:
+    elif assessment:
         for each in explanations:
-            screen.console().print(explanation_view(each, lang=lang, brief=assessment is None))
+            screen.console().print(explanation_view(each, lang=lang))
+    else:
+        screen.console().print(overview(explanations, lang=lang))

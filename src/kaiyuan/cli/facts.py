@@ -12,7 +12,6 @@ from rich.table import Table
 from kaiyuan.cli import options as o
 from kaiyuan.cli import screen
 from kaiyuan.rulebook import compile_plan
-from kaiyuan.rulebook.reach import facts_read
 from kaiyuan.sheets import facts_template
 
 app = typer.Typer(
@@ -59,9 +58,9 @@ def template(
     """Write an empty workbook with a column for every fact the rules in force read, with units and notes."""
     rules, day = o.rules_of(pack), o.day(on)
     plan = compile_plan(rules, on=day)
-    used = {name for a in plan.assessments for name, _ in facts_read(a.source, plan.bound[a.source.rulebook])}
-    facts_template(out, facts=rules.facts, base_year=plan.base_year, used=used)
+    used = [name for name in plan.columns() if name.partition("__")[0] in rules.facts]
+    columns = facts_template(out, facts=rules.facts, base_year=plan.base_year, used=used)
     if as_json:
-        o.show_json({"written": [str(out)], "facts": sorted(used)})
+        o.show_json({"written": [str(out)], "columns": used})
     else:
-        typer.echo(f"{out}: {len(used)} facts")
+        typer.echo(f"{out}: {columns} columns")

@@ -52,9 +52,11 @@ def match(
         )
     written = [path.name for path in (job.outcome.decisions, job.outcome.awards) if path is not None]
     written += ["rejects.csv", "summary.json"]
-    if any(reading.unmapped for reading in population.readings):
-        write_mapping_draft(out / "mapping.yaml", population.readings)
-        written.append("mapping.yaml")
+    for number, reading in enumerate(population.readings, start=1):
+        if reading.unmapped:
+            name = "mapping.yaml" if len(files) == 1 else f"mapping-{number}.yaml"
+            write_mapping_draft(out / name, reading)
+            written.append(name)
     if excel:
         write_workbook(out / "matches.xlsx", job=job, plan=plan, population=population, lang=lang)
         written.append("matches.xlsx")

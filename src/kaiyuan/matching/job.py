@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kaiyuan.matching.engines import Engine, run_on_engine
 from kaiyuan.matching.population import Population, Progress
 from kaiyuan.matching.run import RunOptions, RunOutcome, run
 from kaiyuan.matching.summarise import summarise
@@ -31,6 +32,7 @@ def match_files(
     population: Population,
     packs: tuple[str, ...],
     out: Path,
+    engine: Engine = Engine.local,
     options: RunOptions | None = None,
     progress: Progress | None = None,
 ) -> Job:
@@ -39,17 +41,29 @@ def match_files(
     Written to `out`: `decisions.arrow`, `awards.arrow` (if a rule awards money), `rejects.csv`, `summary.json`.
     """
     out.mkdir(parents=True, exist_ok=True)
+    options = options or RunOptions()
+    notes: tuple[str, ...] = ()
     with RejectWriter(out / "rejects.csv") as rejects:
-        outcome = run(
-            plan=plan,
-            batches=population.batches(rejects=rejects, progress=progress),
-            out=out,
-            options=options or RunOptions(),
-        )
+        if engine is Engine.local:
+            batches = population.batches(rejects=rejects, progress=progress)
+            outcome = run(plan=plan, batches=batches, out=out, options=options)
+        else:
+            outcome = run_on_engine(
+                engine,
+                plan=plan,
+                population=population,
+                out=out,
+                rejects=rejects,
+                answers=options.answers,
+                progress=progress,
+            )
+            notes = ("stacking, budgets and missing facts are settled by the local engine only",)
     summary = summarise(
         outcome,
         plan=plan,
         packs=packs,
+        engine=engine.value,
+        notes=notes,
         sources=population.names,
         rows_read=population.rows_read,
         rows_rejected=population.rows_rejected,

@@ -30,7 +30,8 @@ def summarise(
     assessments = []
     for a in plan.assessments:
         yes, one_short, no, unknown = found.answers.get(a.id, [0, 0, 0, 0])
-        proposed = granted = amount_unknown = 0
+        proposed, amount_unknown = found.amounts.get(a.id, [0, 0])
+        granted = proposed
         if claims is not None and a.award is not None:
             mine = claims.assessment == claims.names.index(a.id)
             proposed = int(claims.proposed[mine & claims.known].sum())

@@ -43,6 +43,7 @@ class Tally:
     tiers: dict[str, dict[str, int]] = field(default_factory=dict)
     missing: dict[FactKey, list[int]] = field(default_factory=dict)
     near: dict[tuple[str, str], int] = field(default_factory=dict)
+    amounts: dict[str, list[int]] = field(default_factory=dict)
 
     def add(self, other: Tally) -> None:
         """Add the counts of another batch."""
@@ -61,6 +62,10 @@ class Tally:
             kept[1] += pair[1]
         for place, number in other.near.items():
             self.near[place] = self.near.get(place, 0) + number
+        for name, (fen, unknown) in other.amounts.items():
+            sums = self.amounts.setdefault(name, [0, 0])
+            sums[0] += fen
+            sums[1] += unknown
 
 
 def tally(state: BatchState) -> Tally:
