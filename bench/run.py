@@ -21,10 +21,11 @@ sys.path.insert(0, str(ROOT))
 from bench.cases import BACK_ENDS, CHECKED, ENGINES, MILLION, Way, back_ends, cases, extras  # noqa: E402
 from bench.environments import python_of  # noqa: E402
 from bench.model import distinct_leaves  # noqa: E402
+from bench.outcome import Machine, Measurement, Outcome, Workloads  # noqa: E402
 from bench.population import write_population  # noqa: E402
 from bench.protocol import Job, Report  # noqa: E402
 from bench.referee import compare  # noqa: E402
-from bench.results import Machine, Measurement, Outcome, Workloads, to_markdown, to_screen  # noqa: E402
+from bench.results import to_markdown, to_screen  # noqa: E402
 from bench.rules import write_rules  # noqa: E402
 from bench.workload import workload  # noqa: E402
 
@@ -238,7 +239,7 @@ def describe(options: argparse.Namespace, day: str) -> Machine:
         system=platform.platform(),
         codec=options.codec,
         load=load,
-        repeat=options.repeat,
+        repeat=3 if options.quick else options.repeat,
         command=" ".join(sys.argv),
     )
 
