@@ -6,6 +6,7 @@ from kaiyuan.sheets.mapping_draft import write_mapping_draft
 from kaiyuan.sheets.reading import BATCH_ROWS, Progress, SheetReading, read_sheet
 from kaiyuan.sheets.rejects import RejectWriter
 from kaiyuan.sheets.report import DuplicateGroup, Duplicates, ReadReport, Tally
+from kaiyuan.sheets.synthetic import synthetic_enterprises, write_demo_data
 from kaiyuan.sheets.template import facts_template
 from kaiyuan.sheets.wording import Wording
 
@@ -24,5 +25,7 @@ __all__ = [
     "facts_template",
     "read_mapping",
     "read_sheet",
+    "synthetic_enterprises",
+    "write_demo_data",
     "write_mapping_draft",
 ]

@@ -67,7 +67,9 @@ _ADVICE = (
 
 
 @dataclass(frozen=True)
-class _Column:
+class FactColumn:
+    """One column to fill in: a fact, how many years before the base year, and its header."""
+
     definition: FactDefinition
     lag: int
     header: str
@@ -86,7 +88,7 @@ def facts_template(
     `used` narrows it to these facts, by name (`revenue`, with all `years`) or by column (`revenue__1`).
     Everything read back from it is understood without a mapping.
     """
-    columns = list(_columns(facts, base_year, used, years))
+    columns = list(fact_columns(facts=facts, base_year=base_year, used=used, years=years))
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     _data_sheet(book, columns)
     _notes_sheet(book, [column.definition for column in columns], base_year)
@@ -103,25 +105,26 @@ def header_of(definition: FactDefinition, *, year: int | None) -> str:
     return f"{label}（{unit}）" if unit and definition.numeric else label
 
 
-def _columns(
-    facts: FactDictionary, base_year: int, used: Collection[str] | None, years: int
-) -> Iterator[_Column]:
+def fact_columns(
+    *, facts: FactDictionary, base_year: int, used: Collection[str] | None = None, years: int = _YEARS
+) -> Iterator[FactColumn]:
+    """Give a column for every fact (or those in `used`, by name or column), and for each of its years."""
     named = None if used is None else {_LAGGED.sub(r"\1", name) for name in used}
     lagged = {name for name in used or () if _LAGGED.match(name)}
     for definition in facts.values():
         if definition.name in KEY_FACTS or (named is not None and definition.name not in named):
             continue
         if definition.period != "year":
-            yield _Column(definition, 0, header_of(definition, year=None))
+            yield FactColumn(definition, 0, header_of(definition, year=None))
             continue
         own = {
             int(match[2]) for name in lagged if (match := _LAGGED.match(name)) and match[1] == definition.name
         }
         for lag in sorted(own | {0}) if own else range(years):
-            yield _Column(definition, lag, header_of(definition, year=base_year - lag))
+            yield FactColumn(definition, lag, header_of(definition, year=base_year - lag))
 
 
-def _data_sheet(book: Any, columns: list[_Column]) -> None:
+def _data_sheet(book: Any, columns: list[FactColumn]) -> None:
     sheet = book.add_worksheet(DATA_SHEET)
     head = book.add_format(
         {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E8EEF4", "border": 1}

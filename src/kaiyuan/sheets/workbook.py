@@ -36,8 +36,7 @@ class WorkbookTable:
         self.format = f"Excel · {self.sheet}"
         self._offset = _offset(self._sheet)
         self._merged = [_shifted(area, self._offset) for area in self._sheet.merged_cell_ranges or ()]
-        self._rows = self._sheet.total_height
-        self.total: int | None = self._rows - self.header.last - 1
+        self.total: int | None = self._sheet.end[0] - self.header.last if self._sheet.end else None
         if not any(any(cell != "" for cell in row) for row in islice(self._data(), TOP_ROWS * 10)):
             raise InputError(
                 f"the sheet {self.sheet!r} has a header but no rows",
