@@ -3,5 +3,13 @@
 from kaiyuan.reports.explanation_data import explanation_data
 from kaiyuan.reports.explanation_html import explanation_html
 from kaiyuan.reports.explanation_text import explanation_text, explanation_view
+from kaiyuan.reports.report_html import entitled_firms, report_html
 
-__all__ = ["explanation_data", "explanation_html", "explanation_text", "explanation_view"]
+__all__ = [
+    "entitled_firms",
+    "explanation_data",
+    "explanation_html",
+    "explanation_text",
+    "explanation_view",
+    "report_html",
+]

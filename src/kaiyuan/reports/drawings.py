@@ -87,15 +87,32 @@ def bar(size: int, *, limit: int, fill: str) -> Markup:
         return el("svg", class_="bar bar--thin", aria_hidden="true")
     pieces = [el("rect", class_=fill, width=_share(max(min(size / limit, 1) * 100, 0.6)), height="100%")]
     if size > limit:
-        pieces.append(
-            el(
-                "g",
-                el("rect", x="88%", width="4", height="24", y="-4", transform="skewX(-18)"),
-                el("rect", x="92%", width="4", height="24", y="-4", transform="skewX(-18)"),
-                class_="fs",
-            )
-        )
+        pieces.append(_break())
     return el("svg", pieces, class_="bar bar--thin", aria_hidden="true")
+
+
+def budget_track(parts: Sequence[tuple[int, str]], *, amount: int, label: str) -> Markup:
+    """Draw claims on a budget side by side, with a line where the budget ends; far more than it is cut short."""
+    total = sum(size for size, _ in parts)
+    full = min(total, max(amount * 5 // 2, 1)) if total > amount > 0 else max(total, amount, 1)
+    pieces: list[Markup] = []
+    start = 0.0
+    for size, fill in parts:
+        width = min(size / full * 100, 100 - start)
+        if width > 0:
+            inner = max(width - 0.25, 0.35)
+            pieces.append(el("rect", class_=fill, x=_share(start), width=_share(inner), y="5", height="12"))
+            start += width
+    if total > full:
+        pieces.append(_break())
+    mark = _share(min(amount / full * 100, 99.8))
+    pieces.append(el("line", class_="mark", x1=mark, x2=mark, y1="0", y2="22"))
+    return el("svg", pieces, class_="k-track", role="img", aria_label=label)
+
+
+def _break() -> Markup:
+    lines = [el("rect", x=x, width="4", height="32", y="-4", transform="skewX(-18)") for x in ("90%", "93%")]
+    return el("g", lines, class_="fs")
 
 
 @dataclass(frozen=True)

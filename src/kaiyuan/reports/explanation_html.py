@@ -9,10 +9,9 @@ from kaiyuan.reports.figures import count, day, money, quantity
 from kaiyuan.reports.markup import Content, Markup, el
 from kaiyuan.reports.page import (
     as_of,
-    demo_strip,
     figure_with_unit,
     page,
-    trial_strip,
+    strip,
 )
 from kaiyuan.reports.reason_table import amount_panel, reason_panel, remarks_panel, score_panel, tiers_panel
 from kaiyuan.reports.reasons import Reasons, reasons
@@ -28,8 +27,8 @@ def explanation_html(explanation: Explanation, *, lang: str = "zh", generated: s
     found = reasons(e.tree, lang=lang, base_year=e.base_year, score=e.score)
     title = e.title.get(lang)
     body: list[Content] = [
-        demo_strip(lang) if e.demo else None,
-        trial_strip(lang, _changes(e)) if e.changes else None,
+        strip("demo", say(lang, "demo")) if e.demo else None,
+        strip("trial", f"{say(lang, 'trial')} {_changes(e)}") if e.changes else None,
         _head(e, title, lang),
         _answer(e, found, lang),
         _as_of(e, lang, generated),
@@ -115,5 +114,5 @@ def _as_of(e: Explanation, lang: str, generated: str | None) -> Markup:
     )
 
 
-def _changes(e: Explanation) -> Content:
-    return say("en", "comma").join(f"{name} = {float(value):g}" for name, value in e.changes.items())
+def _changes(e: Explanation) -> str:
+    return ", ".join(f"{name} = {float(value):g}" for name, value in e.changes.items())

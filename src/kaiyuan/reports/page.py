@@ -27,7 +27,8 @@ def style_sheet() -> str:
     """Give the style sheet that every page carries."""
     folder = files("kaiyuan.reports").joinpath("style")
     return "".join(
-        folder.joinpath(name).read_text(encoding="utf-8") for name in ("tokens.css", "parts.css", "pages.css")
+        folder.joinpath(name).read_text(encoding="utf-8")
+        for name in ("tokens.css", "parts.css", "pages.css", "run.css")
     )
 
 
@@ -56,19 +57,9 @@ def page(*, title: str, lang: str, kind: str, body: Content, foot: Content = Non
     return f"<!doctype html>\n{document}\n"
 
 
-def demo_strip(lang: str) -> Markup:
-    """Give the line that says that the rules are made up."""
-    return el("p", icon("demo"), el("span", say(lang, "demo")), class_="k-demo")
-
-
-def trial_strip(lang: str, changes: Content) -> Markup:
-    """Give the line that says that parameters were changed."""
-    return el(
-        "p",
-        icon("trial"),
-        el("span", el("b", say(lang, "trial")), " ", changes),
-        class_="k-demo k-demo--trial",
-    )
+def strip(kind: str, text: str) -> Markup:
+    """Give a line above the title: `demo`, the rules are made up, or `trial`, parameters were changed."""
+    return el("p", icon(kind), el("span", text), class_=f"k-demo k-demo--{kind}")
 
 
 def as_of(pairs: Sequence[tuple[str, Content]]) -> Markup:
@@ -106,7 +97,7 @@ def figure_with_unit(number: str, unit: str) -> list[Content]:
 def table(
     *,
     caption: str,
-    heads: Sequence[tuple[str, str]],
+    heads: Sequence[tuple[Content, str]],
     rows: Sequence[Markup],
     class_: str = "",
     widths: Sequence[str] = (),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from kaiyuan.reports.phrases_of_runs import RUN_PHRASES
+
 PHRASES: Final[dict[str, tuple[str, str]]] = {
     # ---- answers
     "answer.yes": ("符合", "Eligible"),
@@ -177,4 +179,5 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "no_source": ("来源未注明", "source not stated"),
     "not_supplied": ("未提供", "not supplied"),
     "yes_short": ("均已符合", "all met"),
+    **RUN_PHRASES,
 }
