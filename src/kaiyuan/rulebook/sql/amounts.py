@@ -109,6 +109,8 @@ class AmountSql:
         ratio = Fraction(100, value.denominator * award.step)
         scaled = self._scaled(value.numerator, ratio.numerator)
         divisor = ratio.denominator
+        if divisor == 1:
+            return scaled
         if award.rounding == "half_up":
             return self._divided(f.plus(self._scaled(scaled, 2), f.whole(divisor)), divisor * 2)
         if award.rounding == "up":
@@ -116,6 +118,8 @@ class AmountSql:
         return self._divided(scaled, divisor)
 
     def _scaled(self, value: Sql, factor: int) -> Sql:
+        if factor == -1:
+            return exp.Neg(this=f.bracketed(value))
         return value if factor == 1 else f.times(value, self._constant(factor))
 
     def _divided(self, value: Sql, divisor: int) -> Sql:
@@ -218,7 +222,7 @@ class AmountSql:
         doubled = f.plus(self._scaled(exp.Abs(this=column.numerator), 2), f.whole(column.denominator))
         size = self._divided(doubled, 2 * column.denominator)
         below = f.compare(column.numerator.copy(), "<", f.whole(0))
-        signed = f.when((below, exp.Neg(this=exp.paren(size.copy(), copy=False))), default=size)
+        signed = f.when((below, exp.Neg(this=f.bracketed(size.copy()))), default=size)
         return self._times(WholeValue(f.cast(signed, self._dialect.whole), 1), step)
 
     def _column(self, value: WholeValue) -> WholeValue:

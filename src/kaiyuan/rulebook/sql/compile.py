@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
 from kaiyuan.errors import InputError
 from kaiyuan.rulebook.awards import award_columns
@@ -22,6 +22,8 @@ from kaiyuan.rulebook.sql.layers import Layers
 from kaiyuan.rulebook.sql.scores import ScoreSql
 from kaiyuan.rulebook.sql.trees import TreeSql
 from kaiyuan.rulebook.sql.values import ValueSql
+
+_NAME = re.compile(r"[^\W\d]\w*")
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def compile_query(
     `carry` the facts of awards that SQL leaves open are handed on, for the evaluator to compute them. Raises
     `InputError` when the dialect cannot hold the answer's column names.
     """
-    return _Compiler(plan, dialect, columns).query(_source(table, dialect), answers or Answers(), carry=carry)
+    return _Compiler(plan, dialect, columns).query(_source(table), answers or Answers(), carry=carry)
 
 
 class _Compiler:
@@ -69,6 +71,7 @@ class _Compiler:
         self.facts = FactSql(self.layers, columns)
         registry, layers, facts = plan.registry, self.layers, self.facts
         self.values = ValueSql(
+            dialect=dialect,
             registry=registry,
             dictionary=plan.facts,
             on=plan.on,
@@ -112,6 +115,9 @@ class _Compiler:
         subjects = [name for name in SUBJECT_COLUMNS if self.facts.has(name)]
         self._check([*subjects, *(name for name, _ in output)])
         select = self.layers.query(source=source, subjects=subjects, answers=output)
+        if self.dialect.setting is not None:
+            setting = exp.EQ(this=exp.to_identifier(self.dialect.setting), expression=f.whole(1))
+            select.set("settings", [setting])
         return CompiledQuery(select, self.dialect, tuple(a.id for a in left_open), carried)
 
     def _answers(self, assessment: PlanAssessment, answers: Answers) -> Iterator[tuple[str, Sql]]:
@@ -168,11 +174,9 @@ class _Compiler:
             )
 
 
-def _source(table: str, dialect: Dialect) -> exp.Table:
-    try:
-        found = exp.to_table(table, dialect=dialect.name)
-    except SqlglotError as error:
-        raise InputError("not the name of a table", text=table, remedy="Write name or schema.name") from error
-    for part in found.parts:
-        part.set("quoted", True)
-    return found
+def _source(table: str) -> exp.Table:
+    parts = table.split(".")
+    if len(parts) > 3 or not all(_NAME.fullmatch(part) for part in parts):
+        raise InputError("not the name of a table", text=table, remedy="Write name or schema.name")
+    names = [exp.to_identifier(part, quoted=True) for part in reversed(parts)]
+    return exp.Table(**dict(zip(("this", "db", "catalog"), names, strict=False)))

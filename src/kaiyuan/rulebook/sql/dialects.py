@@ -20,7 +20,8 @@ class Dialect:
     the widest type of whole numbers, for exact money; `division` says how those are divided without a fraction:
     by an operator or function of their own, or by taking the remainder off first. `materialised` keeps an engine
     from pulling the layers into one another, which would compute every condition again wherever it is used.
-    `longest_name` is the length of a column name in bytes, `dots` whether one may hold a full stop.
+    `longest_name` is the length of a column name in bytes, `dots` whether one may hold a full stop; `setting` is
+    switched on for the query; `subtracts_days` where one day minus another is a number of days.
     """
 
     name: str
@@ -32,6 +33,8 @@ class Dialect:
     longest_name: int | None = None
     most_columns: int | None = None
     dots: bool = True
+    setting: str | None = None
+    subtracts_days: bool = False
 
     @property
     def status(self) -> str:
@@ -48,9 +51,22 @@ DIALECTS: Mapping[str, Dialect] = MappingProxyType(
         dialect.name: dialect
         for dialect in (
             Dialect("duckdb", "DuckDB", True, "int128", "operator"),
-            Dialect("postgres", "PostgreSQL", True, "decimal(38, 0)", "operator", True, 63, 1600),
+            Dialect(
+                "postgres",
+                "PostgreSQL",
+                True,
+                "decimal(38, 0)",
+                "operator",
+                True,
+                63,
+                1600,
+                subtracts_days=True,
+            ),
             Dialect("spark", "Spark", True, "decimal(38, 0)", "operator"),
-            Dialect("clickhouse", "ClickHouse", False, "int128", "function"),
+            # A name means a column before it means another answer of the same SELECT, as it does everywhere else.
+            Dialect(
+                "clickhouse", "ClickHouse", False, "int128", "function", setting="prefer_column_name_to_alias"
+            ),
             Dialect("starrocks", "StarRocks", False, "int128", "operator"),
             Dialect("hive", "Hive", False, "decimal(38, 0)", "remainder", dots=False),
         )

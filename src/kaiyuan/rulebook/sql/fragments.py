@@ -17,7 +17,7 @@ from sqlglot import exp
 Sql: TypeAlias = exp.Expr
 Comparison = Literal[">=", ">", "=", "<=", "<"]
 
-_GREATEST_DOUBLE = "1.7976931348623157e308"
+_GREATEST_DOUBLE = "1.7976931348623157e+308"
 _COMPARISONS: dict[str, type[exp.Binary]] = {
     ">=": exp.GTE, ">": exp.GT, "=": exp.EQ, "<=": exp.LTE, "<": exp.LT
 }  # fmt: skip
@@ -138,6 +138,11 @@ def every(conditions: Sequence[Sql]) -> Sql:
 def some(conditions: Sequence[Sql]) -> Sql:
     """Give the disjunction; of none, false."""
     return exp.or_(*conditions, copy=False) if conditions else truth(False)
+
+
+def is_plain(value: Sql) -> bool:
+    """Tell whether a value is a column, or NOT of one, and need not become a column of its own."""
+    return isinstance(value.this if isinstance(value, exp.Not) else value, exp.Column)
 
 
 def opposite(condition: Sql) -> Sql:

@@ -50,7 +50,7 @@ class TreeSql:
     def _truth_column(self, tree: Tree) -> Sql:
         """Give the truth as a column or its opposite, so that it may be used twice."""
         truth = self.verdict(tree)
-        if isinstance(tree, Leaf):
+        if f.is_plain(truth):
             return truth
         return self._layers.item(self._name(tree, "holds"), "combinations", truth)
 
@@ -105,10 +105,15 @@ class TreeSql:
             return f.column(name)
         return self._layers.item(name, "combinations", self._distance(tree))
 
-    def status(self, assessment: PlanAssessment) -> exp.Column:
+    def status(self, assessment: PlanAssessment) -> Sql:
         """Give the column of an assessment's verdict: of its tree, or without one whether its tier is known."""
         if assessment.tree is not None:
-            return self._layers.item(f"_verdict_{assessment.id}", "verdicts", self.verdict(assessment.tree))
+            verdict = self.verdict(assessment.tree)
+            return (
+                verdict
+                if f.is_plain(verdict)
+                else self._layers.item(f"_verdict_{assessment.id}", "verdicts", verdict)
+            )
         ruled_out = [f.opposite(self._tier(tree)) for _, tree in assessment.tiers if tree is not None]
         branches = [(f.is_known(self.tier(assessment)), f.truth(True))]
         if all(tree is not None for _, tree in assessment.tiers):

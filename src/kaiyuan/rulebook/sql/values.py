@@ -15,6 +15,7 @@ from sqlglot import exp
 from kaiyuan.rulebook import normal as n
 from kaiyuan.rulebook.facts import FactDictionary
 from kaiyuan.rulebook.sql import fragments as f
+from kaiyuan.rulebook.sql.dialects import Dialect
 from kaiyuan.rulebook.sql.facts import FactSql
 from kaiyuan.rulebook.sql.fragments import Sql
 from kaiyuan.rulebook.sql.layers import Layers
@@ -30,6 +31,7 @@ class ValueSql:
     def __init__(
         self,
         *,
+        dialect: Dialect,
         registry: n.Registry,
         dictionary: FactDictionary,
         on: date,
@@ -37,6 +39,7 @@ class ValueSql:
         layers: Layers,
         formula: Callable[[int], Sql],
     ) -> None:
+        self._dialect = dialect
         self.registry = registry
         self._dictionary = dictionary
         self._on = on
@@ -70,9 +73,9 @@ class ValueSql:
         name = f"_value_{number}"
         if self._layers.has(name):
             return f.column(name)
-        return self._layers.item(name, "quantities", self._compute(node))
+        return self._layers.item(name, "quantities", self._compute(number, node))
 
-    def _compute(self, node: n.Node) -> Sql:
+    def _compute(self, number: int, node: n.Node) -> Sql:
         match node:
             case n.Column(fact, lag):
                 return self._facts.number(fact, lag)
@@ -97,7 +100,7 @@ class ValueSql:
             case n.Magnitude(form):
                 return exp.Abs(this=self.form(form))
             case n.Rounded(form, digits, factor):
-                return _rounded(self.form(form), factor / 10**digits)
+                return _rounded(self._column(form, f"_unrounded_{number}"), factor / 10**digits)
             case n.Choice(branches, default):
                 return choice(
                     [(self._formula(test), self.form(form)) for test, form in branches],
@@ -109,6 +112,11 @@ class ValueSql:
                 return f.when(
                     *((f.compare(column.copy(), "=", f.word(text)), _double(value)) for text, value in entries)
                 ) if entries else f.nothing("double")  # fmt: skip
+
+    def _column(self, form: n.Form, name: str) -> exp.Column:
+        """Give a form as a column, so that it may be used several times."""
+        value = self.form(form)
+        return value if isinstance(value, exp.Column) else self._layers.item(name, "quantities", value)
 
     def _guarded(self, value: Sql, *forms: n.Form) -> Sql:
         return value if all(map(self._bounded, forms)) else f.finite(value)
@@ -127,9 +135,9 @@ class ValueSql:
 
     def _elapsed(self, column: exp.Column, unit: str) -> Sql:
         if unit == "days":
-            return f.cast(
-                exp.DateDiff(this=f.day(self._on), expression=column, unit=exp.var("DAY")), "double"
-            )
+            today = f.day(self._on)
+            days: Sql = exp.DateDiff(this=today, expression=column, unit=exp.var("DAY"))
+            return f.cast(f.minus(today, column) if self._dialect.subtracts_days else days, "double")
         # Full years: a birthday not yet reached this year takes one off; dates are compared, not years subtracted.
         month_and_day = exp.Add(
             this=exp.Mul(this=exp.Month(this=column.copy()), expression=f.whole(100)),
@@ -167,10 +175,10 @@ def _double(value: Fraction) -> Sql:
     return f.cast(f.number(value), "double")
 
 
-def _rounded(value: Sql, step: Fraction) -> Sql:
+def _rounded(value: exp.Column, step: Fraction) -> Sql:
     # Halves away from zero; ROUND goes to the even neighbour in some engines.
     scaled = f.plus(f.times(exp.Abs(this=value), f.number(1 / step)), f.number(Fraction(1, 2)))
     steps = f.cast(exp.Floor(this=scaled), "double")
     size = f.over(steps, f.number(1 / step)) if step.numerator == 1 else f.times(steps, f.number(step))
     below = f.compare(value.copy(), "<", f.whole(0))
-    return f.when((below, exp.Neg(this=exp.paren(size.copy(), copy=False))), default=size)
+    return f.when((below, exp.Neg(this=f.bracketed(size.copy()))), default=size)
