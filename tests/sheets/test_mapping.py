@@ -58,6 +58,14 @@ def test_a_mapping_may_name_the_columns_of_code_and_name(tmp_path):
     assert (read.rows[0]["subject"], read.rows[0]["subject_name"]) == (CODE, "甲")
 
 
+def test_identifiers_other_than_codes_are_taken_where_the_mapping_says_subject(tmp_path):
+    path = write_csv(tmp_path / "a.csv", ["企业编号", "营收"], ["E001", "5"], ["91370800MA0000015J", "6"])
+    said = mapping(tmp_path, "columns:\n  企业编号: {fact: subject}\n")
+    assert read_file(path, mapping=said).column("subject") == ["E001"]
+    said = mapping(tmp_path, "columns:\n  企业编号: {fact: 统一社会信用代码}\n")
+    assert read_file(path, mapping=said).rows == []
+
+
 def test_a_column_may_be_named_by_its_letter(tmp_path):
     said = mapping(tmp_path, "columns:\n  B列: {fact: staff}\n")
     assert read_file(sheet(tmp_path, "", cells=("7",)), mapping=said).rows[0]["staff"] == 7

@@ -79,6 +79,12 @@ def test_a_code_in_lower_case_or_full_width_is_accepted_in_its_normal_form(tmp_p
     assert read.column("subject") == [CODE, CODE_2, CODE_3]
 
 
+def test_codes_kept_from_being_numbers_by_a_tab_or_a_formula_are_read(tmp_path):
+    read = read_rows(tmp_path, ["1", "甲厂", "\t" + CODE, "5"], ["2", "乙厂", f'="{CODE_2}"', '="6"'])
+    assert read.column("subject") == [CODE, CODE_2]
+    assert read.column("revenue") == [5_000_000, 6_000_000]
+
+
 def test_a_registration_number_of_fifteen_digits_is_accepted_and_told_apart(tmp_path):
     read = read_rows(tmp_path, ["1", "甲厂", "370800200001234", "5"])
     assert read.column("subject") == ["370800200001234"]

@@ -63,7 +63,8 @@ class ColumnarTable:
 
 
 def _parquet(path: Path) -> tuple[pa.Schema, int | None, Batches]:
-    file = pq.ParquetFile(path, memory_map=True)
+    # Neither mapped nor buffered ahead: both would hold the whole file by its end.
+    file = pq.ParquetFile(path, pre_buffer=False)
     schema = file.schema_arrow
 
     def batches(positions: list[int], rows: int) -> Iterator[pa.RecordBatch]:

@@ -30,7 +30,8 @@ class ColumnMatch:
     """One column of the file and what it was taken for.
 
     `fact` is a fact's name, `subject`, `subject_name`, or None where the column is not used. A figure without a
-    unit of its own is multiplied by `scale` to give what the table stores (fen for money).
+    unit of its own is multiplied by `scale` to give what the table stores (fen for money). `any_id` says that a
+    column of identifiers may hold others than credit codes.
     """
 
     position: int
@@ -43,6 +44,7 @@ class ColumnMatch:
     unit_said: bool = False
     scale: Fraction = Fraction(1)
     how: How = "unmapped"
+    any_id: bool = False
     notes: tuple[Wording, ...] = ()
 
     @property
@@ -126,9 +128,11 @@ class ColumnMatcher:
                 file=self.mapping.file,
                 line=mapped.line,
                 text=mapped.fact,
-                remedy=f"Perhaps {'、'.join(similar)}" if similar else "`kaiyuan facts list` shows them all",
+                remedy=f"Perhaps {'、'.join(similar)}"
+                if similar
+                else "`kaiyuan facts template` writes a workbook that names them all",
             )
-        column = replace(column, how="mapping", fact=target)
+        column = replace(column, how="mapping", fact=target, any_id=label_key(mapped.fact) == SUBJECT)
         if target not in self.facts:
             return column
         definition = self.facts[target]
@@ -153,7 +157,8 @@ class ColumnMatcher:
             )
         column = replace(column, how=understood.how, fact=understood.target)
         if definition is None:
-            return column
+            # The table's own word promises no code; every label that people use does.
+            return replace(column, any_id=understood.target == SUBJECT and understood.rank == 0)
         if definition.type == "number" and definition.unit:
             strange = next((remark for remark in text.remarks if not _HARMLESS.match(remark)), None)
             if strange:

@@ -203,6 +203,9 @@ class _Rows:
                 ).take(pa.array(sequence))
                 for number, column in enumerate(columns)
             ]
+        if self._stream.wrapped:
+            # ="001" is how some programs keep a sheet from taking a code for a number.
+            columns = [pc.replace_substring_regex(column, r'^="(.*)"$', r"\1") for column in columns]
         return RawChunk(dict(enumerate(columns)), kept, findings, bytes_done=self._stream.packed_position)
 
     def _of_this_batch(self, length: int) -> tuple[list[arrow_csv.InvalidRow], Int64]:

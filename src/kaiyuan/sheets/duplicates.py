@@ -18,7 +18,7 @@ Hashes = npt.NDArray[np.uint64]
 MOST_SHOWN = 1_000
 _LINES_SHOWN = 10
 # So many subjects are kept as text, so that a duplicate can be named and not only placed.
-_NAMED_ROWS = 2_000_000
+_NAMED_ROWS = 1_000_000
 _LONGEST = 512
 _FACTORS = np.random.Generator(np.random.PCG64(20260401)).integers(
     0, 2**64, _LONGEST + 1, np.uint64
@@ -49,6 +49,7 @@ class DuplicateFinder:
         if not self._rows:
             return Duplicates()
         every = np.concatenate(self._hashes)
+        self._hashes = [every]
         ordered = np.sort(every)
         repeated = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
         del ordered

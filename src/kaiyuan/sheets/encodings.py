@@ -56,8 +56,8 @@ def _faults(sample: bytes, encoding: str) -> int:
 class Utf8Stream(io.RawIOBase):
     """The text of a file as UTF-8 bytes, whatever its encoding, without its mark.
 
-    Bytes that are no text become U+FFFD and are counted in `faults`. `quotes` counts quotation marks, and
-    `packed_position` is how far the file itself has been read, for a progress bar.
+    Bytes that are no text become U+FFFD and are counted in `faults`. `quotes` counts quotation marks, `wrapped`
+    cells such as ="001", and `packed_position` is how far the file itself has been read, for a progress bar.
     """
 
     def __init__(self, path: Path, *, gzipped: bool, encoding: str) -> None:
@@ -72,6 +72,7 @@ class Utf8Stream(io.RawIOBase):
         self._ended = False
         self.faults = 0
         self.quotes = 0
+        self.wrapped = 0
 
     @property
     def packed_position(self) -> int:
@@ -119,6 +120,7 @@ class Utf8Stream(io.RawIOBase):
             self.faults += text.count("\ufffd")
         fresh = text.encode("utf-8")
         self.quotes += fresh.count(b'"')
+        self.wrapped += fresh.count(b'="')
         return fresh
 
 

@@ -67,7 +67,7 @@ def _words(exact: pa.Array) -> tuple[Int64, Flags]:
     words = np.frombuffer(exact.buffers()[1], dtype="<i8")
     words = words[exact.offset * 2 : (exact.offset + len(exact)) * 2].reshape(-1, 2)
     low, high = words[:, 0], words[:, 1]
-    fits = (high == (low >> 63)) & (np.abs(low) < 2**62)
+    fits = (high == (low >> 63)) & (low < 2**62) & (low > -(2**62))
     if exact.null_count:
         fits = fits & known(exact)
         low = np.where(fits, low, 0)

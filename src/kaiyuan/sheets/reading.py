@@ -15,7 +15,6 @@ import pyarrow.compute as pc
 
 from kaiyuan.errors import InputError
 from kaiyuan.rulebook.facts import FactDictionary
-from kaiyuan.rulebook.width import label_key
 from kaiyuan.sheets import exact
 from kaiyuan.sheets.columnar import ColumnarTable
 from kaiyuan.sheets.columns import ColumnMatch, ColumnMatcher
@@ -143,8 +142,7 @@ class _Run:
 
     def __init__(self, reading: SheetReading, rejects: RejectWriter | None) -> None:
         self._reading, self._rejects, self._report = reading, rejects, reading.report
-        free_ids = reading.code is not None and label_key(reading.code.header) == SUBJECT
-        self._subjects = SubjectReader(code=reading.code, name=reading.name, free_ids=free_ids)
+        self._subjects = SubjectReader(code=reading.code, name=reading.name)
         self._converters = {
             column.position: ColumnConverter(TextConverter(column), stored=reading.is_stored(column))
             for column in reading.used

@@ -53,9 +53,9 @@ class Accepted:
 class SubjectReader:
     """Tells enterprises from other rows, chunk by chunk."""
 
-    def __init__(self, *, code: ColumnMatch | None, name: ColumnMatch | None, free_ids: bool) -> None:
+    def __init__(self, *, code: ColumnMatch | None, name: ColumnMatch | None) -> None:
         self._code, self._name = code, name
-        self._free_ids = free_ids
+        self._free_ids = code is not None and code.any_id
 
     def read(self, columns: Mapping[int, pa.Array], lines: Int64) -> Accepted:
         """Give which rows are enterprises and by what they are identified."""

@@ -69,6 +69,8 @@ class ColumnConverter:
             return Converted(pa.nulls(len(array), self._text.type))
         if _is_text(array.type) or pa.types.is_dictionary(array.type):
             return self._text.convert(as_text(array))
+        if array.type == pa.uint64():
+            array = pc.cast(array, pa.decimal128(20, 0))
         if self._stored and array.type == self._text.type:
             return Converted(_without_nan(array))
         match self._text.kind:
@@ -91,7 +93,7 @@ class ColumnConverter:
         scale = self._text.column.scale
         if pa.types.is_integer(array.type) and scale.denominator == 1:
             values = _int64(array)
-            fits = exact.known(array) & (np.abs(values) <= INT64_MAX // scale.numerator)
+            fits = exact.known(array) & _within(values, INT64_MAX // scale.numerator)
             fen = np.where(fits, values, 0) * np.int64(scale.numerator)
             return self._rest(array, Converted(exact.array_of(fen, fits)), ~fits)
         decimals = exact.power_of_ten(scale)
@@ -154,7 +156,7 @@ class ColumnConverter:
                 return np.zeros(len(array), np.int64), np.zeros(len(array), bool)
         if pa.types.is_integer(array.type):
             values = _int64(array)
-            fits = exact.known(array) & (np.abs(values) <= INT64_MAX // 10**decimals)
+            fits = exact.known(array) & _within(values, INT64_MAX // 10**decimals)
             return np.where(fits, values, 0) * np.int64(10**decimals), fits
         return exact.doubles_as_whole(_doubles(array), decimals=decimals)
 
@@ -209,6 +211,11 @@ def _is_text(dtype: pa.DataType) -> bool:
 def _int64(array: pa.Array) -> exact.Int64:
     filled = array.fill_null(0) if array.null_count else array
     return np.asarray(pc.cast(filled, pa.int64(), safe=False).to_numpy(zero_copy_only=False))
+
+
+def _within(values: exact.Int64, limit: int) -> Flags:
+    # Not by abs(): the smallest of all whole numbers has none.
+    return np.asarray((values <= limit) & (values >= -limit))
 
 
 def _doubles(array: pa.Array) -> exact.Float64:
