@@ -32,7 +32,8 @@ def read_award(context: Context, model: AwardModel, path: Path) -> Award:
     base_key = "amount" if model.amount is not None else "base"
     base = getattr(model, base_key)
     step, rounding = 1, model.round.mode if model.round is not None else "half_up"
-    if model.round is not None:
+    if model.round is not None and model.round.to != "分":
+        # 分 is a fen here; as the unit of a fact it is a point.
         step = int(unit(model.round.to).factor * FEN_PER_YUAN)
     return Award(
         base=context.amount(base, (*path, base_key), written=money) if base is not None else REFUSED_NUMBER,
