@@ -1,11 +1,10 @@
-"""Values of facts for made-up enterprises: known ones from what stands behind the firm, others by type and name.
+"""Values of facts for made-up enterprises: known ones from what stands behind the firm, others by their type.
 
 Money is in 万元, a ratio a share of one; NaN is unknown.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 
@@ -13,65 +12,9 @@ import numpy as np
 
 from kaiyuan.rulebook.facts import FactDefinition
 from kaiyuan.sheets.synthetic_firms import TRADES, Array, Firms
+from kaiyuan.sheets.synthetic_types import active, by_type, yes
 
 Formula = Callable[[Firms, int], Array]
-
-_ADVERSE = re.compile(
-    r"dishonest|abnormal|incident|fraud|misconduct|violation|owes|restricted|overdue|sublets|resold|conflict|linked|"
-    r"funded|subsidised|insolven|penal|disaster|失信|异常|事故|违法|造假|骗取|拖欠|逾期|转租|转售|关联|处罚|受灾"
-)
-_TITLE = re.compile(r"title|listed|称号|入库|资格|award")
-_PAID = re.compile(r"paid|redeemed|above|waived|relief|已获|已拨|已兑付|已减|_renewed")
-_RANK = re.compile(r"rank|名次|排名")
-
-# What only some firms do, by the beginning of the fact's name, and how many do it. The facts of one activity go
-# together: who has no compute contract has no day on which it was filed.
-_ACTIVITIES: tuple[tuple[re.Pattern[str], float], ...] = (
-    (re.compile(r"^compute_"), 0.05),
-    (re.compile(r"^(culture|original|heritage|visitors|complaints|expert_stars|conflict)"), 0.04),
-    (re.compile(r"^(adapt|adaptation|adapted|key_staff)"), 0.04),
-    (re.compile(r"^first_set"), 0.02),
-    (re.compile(r"^(standard_|science_prize|platform_)"), 0.05),
-    (re.compile(r"^loan_"), 0.22),
-    (re.compile(r"^insurance_"), 0.08),
-    (re.compile(r"^(tt_|equipment_investment)"), 0.12),
-    (re.compile(r"^exhibition"), 0.1),
-    (re.compile(r"^(recruit_|new_doctors|new_masters)"), 0.2),
-    (re.compile(r"^register_"), 0.07),
-    (re.compile(r"^overdue_"), 0.15),
-    (re.compile(r"^(new_equity|technology_contracts|contracts_)"), 0.12),
-    (re.compile(r"^(rent_|lease_|public_premises)"), 0.6),
-)
-_LIKELY: dict[str, float] = {
-    "time_honoured_brand": 0.01,
-    "champion_title": 0.01,
-    "gazelle_title": 0.04,
-    "unicorn_title": 0.002,
-    "stock_listed": 0.02,
-    "innovation_model_title": 0.005,
-    "ip_model_title": 0.03,
-    "provincial_quality_award": 0.03,
-    "develops_real_estate": 0.02,
-    "management_certified": 0.55,
-    "quality_certified": 0.5,
-    "led_standards_5y": 0.06,
-    "makes_national_standards": 0.12,
-    "makes_standards": 0.2,
-    "six_foundations": 0.12,
-    "fills_gap": 0.12,
-    "rent_settled": 0.96,
-    "compute_own_use": 0.95,
-    "compute_contract_filed": 0.85,
-    "compute_supplier": 0.04,
-    "insurance_own": 0.95,
-    "recruit_taxed": 0.94,
-    "tt_filed": 0.9,
-    "register_first": 0.8,
-}
-
-
-def _yes(flags: object) -> Array:
-    return np.asarray(flags, np.float64)
 
 
 def _share(name: str, low: float, high: float) -> Formula:
@@ -93,6 +36,11 @@ def _of_staff(name: str, low: float, high: float) -> Formula:
 def _technical_share(firms: Firms) -> Array:
     share: Array = np.clip(2.2 * firms.rd_ratio + 0.25 * firms.ticket[10] * (firms.rd_ratio > 0), 0, 0.9)
     return share
+
+
+def _power_cost(firms: Firms, lag: int) -> Array:
+    """Give what power costs: about one in a hundred of revenue, and ten in the few firms that live by it."""
+    return np.asarray(firms.revenue[lag] * (0.006 + 0.008 * firms.ticket[18] + 0.11 * firms.ticket[19] ** 14))
 
 
 def _score(name: str, most: float, known: float) -> Formula:
@@ -153,10 +101,10 @@ KNOWN: dict[str, Formula] = {
     "insured_staff": lambda firms, lag: np.ceil(firms.staff[lag] * (0.9 + 0.1 * firms.ticket[14])),
     "new_graduates": _of_staff("new_graduates", 0.0, 0.08),
     "land_area": lambda firms, lag: np.round(firms.land, 1),
-    "energy": lambda firms, lag: np.round(firms.revenue[lag] * (0.02 + 0.06 * firms.ticket[18]), 1),
-    "electricity": lambda firms, lag: np.round(firms.revenue[lag] * (0.01 + 0.03 * firms.ticket[18]), 2),
-    "pollutants": lambda firms, lag: np.round(firms.land * firms.ticket[19] * 0.05, 3),
-    "carbon_emissions": lambda firms, lag: np.round(firms.revenue[lag] * (0.05 + 0.14 * firms.ticket[18]), 1),
+    "energy": lambda firms, lag: np.round(_power_cost(firms, lag) * 8, 1),
+    "electricity": lambda firms, lag: np.round(_power_cost(firms, lag) / 0.66, 2),
+    "pollutants": lambda firms, lag: np.round(firms.land * firms.ticket[10] * 0.05, 3),
+    "carbon_emissions": lambda firms, lag: np.round(_power_cost(firms, lag) * 21, 1),
     "invention_patents": lambda firms, lag: firms.patents,
     "class1_ip": lambda firms, lag: np.floor(firms.patents * 0.8),
     "class1_ip_self": lambda firms, lag: np.floor(firms.patents * 0.7),
@@ -164,10 +112,10 @@ KNOWN: dict[str, Formula] = {
     "class1_ip_high_value": lambda firms, lag: np.floor(firms.patents * 0.25),
     "class2_ip": lambda firms, lag: firms.class2,
     "patents_granted": lambda firms, lag: np.floor(firms.patents * 0.25 * firms.ticket[8]),
-    "owns_core_ip": lambda firms, lag: _yes(firms.patents + firms.class2 > 0),
-    "ip_used_with_benefit": lambda firms, lag: _yes(firms.patents + firms.class2 > 2),
-    "ip_self_acquired": lambda firms, lag: _yes(firms.patents > 0),
-    "results_converted_3y": lambda firms, lag: np.floor(firms.patents * 0.6 + firms.class2 * 0.5),
+    "owns_core_ip": lambda firms, lag: yes(firms.patents + firms.class2 > 0),
+    "ip_used_with_benefit": lambda firms, lag: yes(firms.patents + firms.class2 > 2),
+    "ip_self_acquired": lambda firms, lag: yes(firms.patents > 0),
+    "results_converted_3y": lambda firms, lag: np.floor(firms.patents + firms.class2 * 0.9),
     "niche_years": lambda firms, lag: np.floor(firms.age * (0.6 + 0.4 * firms.ticket[20])),
     "market_share": lambda firms, lag: np.round(np.clip(0.02 + 0.06 * np.exp(firms.quality), 0, 0.85), 4),
     "development_score": _score("development_score", 100, 0.8),
@@ -179,96 +127,74 @@ KNOWN: dict[str, Formula] = {
     "floor_area_rented": lambda firms, lag: np.rint(60 + firms.staff[0] * (8 + 10 * firms.ticket[22])),
     "rent_price": lambda firms, lag: np.round(18 + 42 * firms.ticket[23], 2),
     "rent_month": lambda firms, lag: np.where(
-        _active("rent_month", firms), (60 + firms.staff[0] * 13) * (18 + 42 * firms.ticket[23]) / 10_000, 0
+        active("rent_month", firms), (60 + firms.staff[0] * 13) * (18 + 42 * firms.ticket[23]) / 10_000, 0
     ),
-    "power_cost": lambda firms, lag: firms.revenue[lag] * (0.01 + 0.03 * firms.ticket[18]) * 0.66,
+    "power_cost": lambda firms, lag: _power_cost(firms, lag),
     "insurance_premium": lambda firms, lag: np.where(
-        _active("insurance_premium", firms), 0.5 + firms.revenue[lag] * 0.0004, 0
+        active("insurance_premium", firms), 0.5 + firms.revenue[lag] * 0.0004, 0
     ),
     "exhibition_cost": lambda firms, lag: np.where(
-        _active("exhibition_cost", firms), 2 + 10 * firms.chance("exhibition_cost"), 0
+        active("exhibition_cost", firms), 2 + 10 * firms.chance("exhibition_cost"), 0
     ),
     "compute_contract": lambda firms, lag: np.where(
-        _active("compute_contract", firms), np.rint(8 + 240 * firms.chance("compute_contract") ** 2), 0
+        active("compute_contract", firms), np.rint(8 + 240 * firms.chance("compute_contract") ** 2), 0
+    ),
+    "loan_principal": lambda firms, lag: np.where(
+        active("loan_principal", firms), np.rint(50 + 900 * firms.chance("loan_principal") ** 2), 0
+    ),
+    "loan_renewed": lambda firms, lag: np.where(
+        active("loan_renewed", firms) & (firms.chance("loan_renewed") < 0.4), np.rint(30 + 600 * firms.ticket[16]), 0
+    ),
+    "technology_contracts": lambda firms, lag: np.where(
+        active("technology_contracts", firms), firms.revenue[lag] * 0.4 * firms.chance("technology_contracts"), 0
+    ),
+    "contracts_related_share": lambda firms, lag: np.round(0.3 * firms.chance("related") ** 3, 4),
+    "culture_share": lambda firms, lag: np.where(
+        firms.direction == "文化产业", np.round(0.4 + 0.6 * firms.chance("culture_share"), 4), 0
+    ),
+    "culture_investment": lambda firms, lag: np.where(
+        firms.direction == "文化产业", np.rint(3000 * firms.chance("culture_investment") ** 3), 0
+    ),
+    "new_equity": lambda firms, lag: np.where(
+        active("new_equity", firms) & (firms.chance("new_equity") < 0.3), np.rint(200 + 2000 * firms.ticket[16]), 0
+    ),
+    "key_staff_new": lambda firms, lag: np.where(
+        active("key_staff_new", firms), np.floor(6 * firms.chance("key_staff_new")), 0
+    ),
+    "key_staff_insured": lambda firms, lag: np.where(
+        active("key_staff_new", firms), np.floor(6 * firms.chance("key_staff_new")), 0
     ),
     "layoff_rate": lambda firms, lag: np.round(0.12 * firms.chance("layoff_rate") ** 2, 4),
     "hnte_certified_times": lambda firms, lag: firms.hnte * np.clip(np.floor(firms.age / 4), 1, 5),
     "fiscal_years": lambda firms, lag: np.clip(np.floor(firms.age), 0, 3),
-    "hnte_title": lambda firms, lag: _yes(firms.hnte),
-    "tech_sme_title": lambda firms, lag: _yes(firms.tech_sme),
-    "tier1_title": lambda firms, lag: _yes(firms.tier1),
-    "zjtx_title": lambda firms, lag: _yes(firms.zjtx),
-    "little_giant_title": lambda firms, lag: _yes(firms.giant),
-    "hightech_field": lambda firms, lag: _yes(firms.rd_ratio > 0),
-    "resident_firm": lambda firms, lag: _yes(firms.chance("resident_firm") < 0.995),
-    "registered_in_zone": lambda firms, lag: _yes(firms.chance("in_zone") < 0.93),
-    "taxed_in_zone": lambda firms, lag: _yes(firms.chance("in_zone") < 0.92),
-    "operates_in_zone": lambda firms, lag: _yes(firms.chance("in_zone") < 0.95),
-    "independent_accounting": lambda firms, lag: _yes(firms.chance("independent_accounting") < 0.97),
-    "above_scale_listed": lambda firms, lag: _yes(firms.revenue[1] >= 2_000),
-    "major_incident_1y": lambda firms, lag: _yes(firms.chance("incident") < 0.004),
-    "major_incident_2y": lambda firms, lag: _yes(firms.chance("incident") < 0.008),
-    "major_incident_3y": lambda firms, lag: _yes(firms.chance("incident") < 0.012),
-    "incubated": lambda firms, lag: _yes((firms.age < 4) & (firms.revenue[0] < 1_000) & (firms.ticket[21] < 0.5)),
-    "rd_funded_above": lambda firms, lag: _yes(firms.chance("rd_funded_above") < 0.06),
+    "hnte_title": lambda firms, lag: yes(firms.hnte),
+    "tech_sme_title": lambda firms, lag: yes(firms.tech_sme),
+    "tier1_title": lambda firms, lag: yes(firms.tier1),
+    "zjtx_title": lambda firms, lag: yes(firms.zjtx),
+    "little_giant_title": lambda firms, lag: yes(firms.giant),
+    "hightech_field": lambda firms, lag: yes(firms.rd_ratio > 0),
+    "resident_firm": lambda firms, lag: yes(firms.chance("resident_firm") < 0.995),
+    "registered_in_zone": lambda firms, lag: yes(firms.chance("in_zone") < 0.93),
+    "taxed_in_zone": lambda firms, lag: yes(firms.chance("in_zone") < 0.92),
+    "operates_in_zone": lambda firms, lag: yes(firms.chance("in_zone") < 0.95),
+    "independent_accounting": lambda firms, lag: yes(firms.chance("independent_accounting") < 0.97),
+    "above_scale_listed": lambda firms, lag: yes(firms.revenue[1] >= 2_000),
+    "major_incident_1y": lambda firms, lag: yes(firms.chance("incident") < 0.004),
+    "major_incident_2y": lambda firms, lag: yes(firms.chance("incident") < 0.008),
+    "major_incident_3y": lambda firms, lag: yes(firms.chance("incident") < 0.012),
+    "incubated": lambda firms, lag: yes((firms.age < 4) & (firms.revenue[0] < 1_000) & (firms.ticket[21] < 0.5)),
+    "rd_funded_above": lambda firms, lag: yes(firms.chance("rd_funded_above") < 0.06),
 }  # fmt: skip
 
 
 def figures(definition: FactDefinition, firms: Firms, lag: int) -> Array:
     """Give a numeric or boolean fact: money in 万元, ratios as shares, yes as 1; NaN is unknown."""
     formula = KNOWN.get(definition.name)
-    values = formula(firms, lag) if formula else _by_type(definition, firms)
+    values = formula(firms, lag) if formula else by_type(definition, firms)
     values = np.asarray(values, np.float64)
     if definition.period == "year":
         values = np.where(firms.exists[lag], values, np.nan)
     return values
-
-
-def _active(name: str, firms: Firms) -> Array:
-    """Give which firms do at all what the fact is about."""
-    for activity, share in _ACTIVITIES:
-        if activity.match(name):
-            return np.asarray(firms.chance(activity.pattern) < share)
-    return np.ones(firms.count, np.bool_)
-
-
-def _by_type(definition: FactDefinition, firms: Firms) -> Array:
-    word = f"{definition.name} {definition.zh}"
-    chance, other = firms.chance(definition.name), firms.chance(f"{definition.name} size")
-    active = _active(definition.name, firms)
-    if definition.type == "boolean":
-        likely = _LIKELY.get(
-            definition.name, 0.015 if _ADVERSE.search(word) else 0.05 if _TITLE.search(word) else 0.3
-        )
-        return _yes((chance < likely) & active)
-    if definition.type == "money":
-        if _PAID.search(word):
-            return np.where((chance < 0.8) | ~active, 0, np.rint(1 + 20 * other))
-        share = 0.9 if active.all() else 0.2
-        return np.where((chance < share) | ~active, 0, 3 + firms.revenue[0] * 0.05 * other**2)
-    if definition.type == "ratio":
-        return np.where(active, np.round(0.5 * chance * other, 4), 0)
-    return np.asarray(np.where(active, _counts(definition, word, firms, chance, other), 0))
-
-
-def _counts(definition: FactDefinition, word: str, firms: Firms, chance: Array, other: Array) -> Array:
-    counts: Array = np.where(chance < 0.5, 0, np.floor(1 + 6 * other))
-    if _RANK.search(word):
-        return np.where(chance < 0.94, 0, np.ceil(12 * other))
-    match definition.unit:
-        case "人":
-            counts = np.floor(firms.staff[0] * 0.05 * chance * other)
-        case "月":
-            counts = 12 + np.floor(chance * 3) * 12
-        case "星":
-            counts = np.ceil(chance * 5)
-        case "分":
-            counts = np.round(100 * chance, 1)
-        case "人次":
-            counts = np.floor(90_000 * chance**2)
-        case None if "月" in definition.zh:
-            counts = np.floor(chance * 13)
-    return counts
 
 
 def words(definition: FactDefinition, firms: Firms) -> list[str | None]:
@@ -298,9 +224,13 @@ def _categories(definition: FactDefinition, firms: Firms) -> list[str | None]:
         "size_industry": [definition.category(trade.name) for trade in TRADES],
         "statistics_industry": [definition.category(trade.statistics) for trade in TRADES],
     }.get(definition.name)
+    if definition.name == "trade_direction":
+        return [definition.category(direction) for direction in firms.direction.tolist()]
+    if definition.name in _BY_QUALITY:
+        return _by_quality(allowed, firms)
     if by_trade is not None:
         return [by_trade[trade] for trade in firms.trade.tolist()]
-    active = _active(definition.name, firms)
+    busy = active(definition.name, firms)
     idle = "无" if "无" in allowed else None
     offered = [word for word in allowed if word != "无"] or allowed
     # What a dictionary names first is the highest grade and the rarest, unless it is the usual state of a firm.
@@ -308,21 +238,40 @@ def _categories(definition: FactDefinition, firms: Firms) -> list[str | None]:
     weights = np.where([word == "存续" for word in offered], 80.0, grades**1.6 if idle else 1.0)
     edges = np.cumsum(weights / weights.sum())
     places = np.minimum(np.searchsorted(edges, firms.chance(definition.name)), len(offered) - 1)
-    held = active & (
-        firms.chance(f"{definition.name} held") < (1.0 if not idle else 0.3 if active.all() else 0.8)
+    held = busy & (
+        firms.chance(f"{definition.name} held") < (1.0 if not idle else 0.3 if busy.all() else 0.8)
     )
     return [
         offered[place] if has else idle for place, has in zip(places.tolist(), held.tolist(), strict=True)
     ]
 
 
+# How many days back events reach that rules ask for soon after they happen.
+_RECENT: dict[str, int] = {
+    "register_date": 500,
+    "compute_contract_start": 200,
+    "compute_contract_filed_on": 200,
+    "standard_date": 700,
+    "science_prize_date": 700,
+    "platform_date": 700,
+}
+_BY_QUALITY = ("ip_advancement", "ip_core_support")
+
+
+def _by_quality(grades: list[str], firms: Firms) -> list[str | None]:
+    """Give grades from best to worst, the last to firms without any rights."""
+    places = np.clip(np.floor(1.6 - firms.quality), 0, max(len(grades) - 2, 0)).astype(int)
+    places = np.where(firms.patents + firms.class2 > 0, places, len(grades) - 1)
+    return [grades[place] for place in places.tolist()]
+
+
 def days(definition: FactDefinition, firms: Firms) -> Array:
-    """Give a date fact as days since 1970; NaN is unknown."""
+    """Give a date fact as days since 1970, none later than April after the base year; NaN is unknown."""
     last = (date(firms.base_year, 12, 31) - date(1970, 1, 1)).days
     founded = np.floor(last - 365.25 * firms.age)
     if definition.name == "registration_date":
         return founded
-    recent = np.floor(last - 5 * 365 * firms.chance(definition.name))
+    recent = np.floor(last + 120 - _RECENT.get(definition.name, 1200) * firms.chance(definition.name))
     if definition.name == "hnte_certified_date":
         recent = np.where(firms.hnte, np.floor(last - 3 * 365 * firms.chance(definition.name)), np.nan)
-    return np.where((recent > founded) & _active(definition.name, firms), recent, np.nan)
+    return np.where((recent > founded) & active(definition.name, firms), recent, np.nan)

@@ -68,6 +68,20 @@ TRADES: tuple[Trade, ...] = (
 )
 
 
+# The fields of industry each trade works in, one chosen by lot; a field named twice is twice as likely.
+_MAKING = ("高端装备", "高端装备", "新材料", "新材料", "生物医药", "绿色低碳", "信创")
+_SERVING = ("现代服务", "现代服务", "现代服务", "文化产业", "其他")
+DIRECTIONS: tuple[tuple[str, ...], ...] = tuple(
+    {
+        "工业": _MAKING,
+        "软件和信息技术服务业": ("信创", "信创", "现代服务", "文化产业"),
+        "其他未列明行业": ("生物医药", "高端装备", "现代服务"),
+        "信息传输业": ("信创", "现代服务"),
+    }.get(trade.name, _SERVING)
+    for trade in TRADES
+)
+
+
 def generator(seed: int, block: int, name: str) -> np.random.Generator:
     """Give the random numbers of one fact in one block: another dictionary leaves them as they are."""
     return np.random.Generator(np.random.PCG64([seed, block, crc32(name.encode())]))
@@ -116,6 +130,11 @@ class Firms:
         self.assets = self.revenue * np.exp(assets)
         self.liabilities = self.assets * np.clip(debt, 0.03, 0.98)
         self._titles()
+        offered = np.array(DIRECTIONS, dtype=object)[self.trade]
+        lot = generator(seed, block, "direction").random(BLOCK)[:count]
+        self.direction = np.array(
+            [each[int(place * len(each))] for each, place in zip(offered, lot, strict=True)]
+        )
 
     def _of_trade(self, field: str) -> Array:
         return np.array([getattr(trade, field) for trade in TRADES], np.float64)[self.trade]
