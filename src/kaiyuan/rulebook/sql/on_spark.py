@@ -56,9 +56,9 @@ def run_spark(
         yield compiled.decisions(batch)
 
 
-def local_session() -> SparkSession:
-    """Start Spark on all cores of this machine, without its web page, or give the one that runs already."""
-    builder = SparkSession.builder.appName("kaiyuan").master("local[*]")
+def local_session(*, cores: int | None = None) -> SparkSession:
+    """Start Spark on this machine (None: all cores), without its web page, or give the one that runs already."""
+    builder = SparkSession.builder.appName("kaiyuan").master(f"local[{cores or '*'}]")
     session: SparkSession = builder.config("spark.ui.enabled", "false").getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     return session
