@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kaiyuan.errors import InputError
-from tests.sheets.cast import CODE, one_column, read_file, write_csv
+from kaiyuan.sheets.header_words import HeaderIndex
+from tests.sheets.cast import CODE, FACTS, one_column, read_file, write_csv
 
 
 @pytest.mark.parametrize(
@@ -264,3 +267,35 @@ def test_a_heading_that_changes_the_meaning_leaves_its_columns_out(tmp_path):
     read = read_file(path)
     assert [column.fact for column in read.reading.columns[2:]] == [None, None]
     assert "“计划”改变了这个指标的含义" in "".join(note.zh for note in read.reading.columns[2].notes)
+
+
+@given(st.lists(st.text(max_size=30), min_size=1, max_size=3))
+def test_any_header_is_understood_or_not_but_never_a_crash(parts):
+    understood = HeaderIndex(facts=FACTS, newest_year=2026).understand(tuple(parts))
+    assert understood is None or understood.target
+
+
+FORMS = (
+    "{y}年{l}",
+    "{l}（{y}年度）",
+    "{l}_{y}",
+    "{l} {y}",
+    "{l}{y}年",
+    "{y}年度{l}*",
+    "1.{y}年{l}",
+    "截至{y}年12月31日{l}",
+    "{l}（{y}年末）",
+)
+
+
+@given(
+    st.sampled_from(["营业收入", "研发投入", "Operating revenue", "从业人员"]),
+    st.integers(2016, 2025),
+    st.sampled_from(FORMS),
+)
+def test_a_label_and_a_year_are_found_in_any_order(label, year, form):
+    header = form.format(l=label, y=year)
+    understood = HeaderIndex(facts=FACTS, newest_year=2026).understand((header,))
+    named = FACTS.find(label) or FACTS["revenue"]
+    assert understood.target == named.name
+    assert understood.text.years == (year,)

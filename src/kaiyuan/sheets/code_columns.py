@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kaiyuan.calculators.credit_code import ALPHABET, LENGTH, PROVINCES, SYNTHETIC_DIVISION, WEIGHTS
+from kaiyuan.sheets.exact import Flags, Int64
 
-Flags = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 
 _NO_SIGN = 255
@@ -33,7 +33,7 @@ class CodeFlags:
         if len(rows):
             self._check(rows, signs)
 
-    def _check(self, rows: npt.NDArray[np.int64], signs: Bytes) -> None:
+    def _check(self, rows: Int64, signs: Bytes) -> None:
         values = _VALUES[signs]
         known = (values != _NO_SIGN).all(axis=1)
         total = values[:, :17].astype(np.int32) @ _WEIGHTS
@@ -47,7 +47,7 @@ class CodeFlags:
         self.unknown_division[rows] = valid & ~synthetic & ~(digits & _PROVINCE[province])
 
 
-def eighteen_bytes(texts: pa.Array) -> tuple[npt.NDArray[np.int64], Bytes]:
+def eighteen_bytes(texts: pa.Array) -> tuple[Int64, Bytes]:
     """Give the rows whose text is eighteen bytes long, and those bytes (rows × 18)."""
     lengths = pc.binary_length(texts).fill_null(0).to_numpy(zero_copy_only=False)
     rows = np.flatnonzero(lengths == LENGTH)

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from kaiyuan.errors import InputError
 from kaiyuan.sheets.encodings import SHOWN, Utf8Stream, detect_encoding
+from kaiyuan.sheets.exact import Int64
 from kaiyuan.sheets.formats import FileFormat
 from kaiyuan.sheets.header_rows import TOP_ROWS, find_header
 from kaiyuan.sheets.header_words import HeaderIndex
@@ -27,8 +27,6 @@ _DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar"}
 _BLOCK = 16 << 20
 _TOP_LINES = 400
 _LONGEST_FIELD = 1 << 24
-
-Int64 = npt.NDArray[np.int64]
 
 
 class DelimitedTable:
@@ -74,12 +72,12 @@ class DelimitedTable:
                 stream.readline()
             yield from _Rows(self, stream).chunks(batch_rows)
         if stream.faults:
-            self.notes.append(
-                Wording(
-                    f"有{stream.faults}处字符无法按{SHOWN[self._encoding]}读取，已显示为“\ufffd”",
-                    f"{stream.faults} signs are no {SHOWN[self._encoding]} and show as “\ufffd”",
-                )
+            note = Wording(
+                f"有{stream.faults}处字符无法按{SHOWN[self._encoding]}读取，已显示为“\ufffd”",
+                f"{stream.faults} signs are no {SHOWN[self._encoding]} and show as “\ufffd”",
             )
+            if note not in self.notes:
+                self.notes.append(note)
 
     def _top_lines(self) -> tuple[list[str], bool]:
         lines: list[str] = []

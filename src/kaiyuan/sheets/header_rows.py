@@ -21,6 +21,8 @@ Row = Sequence[str]
 
 TOP_ROWS = 60
 _TALLEST = 3
+# A header further down than this is not looked for.
+_DEEPEST = 25
 _ORDINALS = "甲乙丙丁戊己庚辛壬癸"
 _YEAR_CELL = re.compile(r"^(?:(?:19|20)\d\d年度?|[上本去前]年度?)$")
 _TITLE_UNIT = re.compile(r"单位\s*:\s*([^\s,;)]+(?:[,、/][^\s,;)]+)*)")
@@ -32,10 +34,11 @@ def find_header(rows: Sequence[Row], index: HeaderIndex) -> HeaderBlock:
 
     Where no word is known, the first row with two cells or more is taken.
     """
-    scores = {first: _score(rows, first, 1, index) for first in range(len(rows))}
+    near = min(len(rows), _DEEPEST)
+    scores = {first: _score(rows, first, 1, index) for first in range(near)}
     best, window = 0, (_first_wide(rows), 1)
     for height in range(1, _TALLEST + 1):
-        for first in range(len(rows) - height + 1):
+        for first in range(near - height + 1):
             if height > 1 and not any(scores[row] for row in range(first, first + height)):
                 continue
             score = scores[first] if height == 1 else _score(rows, first, height, index)

@@ -49,6 +49,7 @@ _KEY_WORDS: tuple[tuple[str, int, str], ...] = (
 )
 # 单位：万元 in the corner of a sheet is no name of an enterprise.
 _UNIT_LINE = re.compile(r"^\(?(?:金额|货币|计量)?单位\s*:")
+_LONGEST_HEADER = 200
 _LAGGED = re.compile(r"^([a-z][a-z0-9]*(?:_[a-z0-9]+)*)__(\d{1,2})$")
 
 
@@ -74,6 +75,7 @@ class HeaderIndex:
     def __init__(self, *, facts: FactDictionary, newest_year: int) -> None:
         self._facts = facts
         self._newest_year = newest_year
+        self._understood: dict[tuple[str, ...], Understood | None] = {}
         self._words: dict[str, tuple[str, How, int]] = {SOURCE_LINE: (SOURCE_LINE, "name", 0)}
         for target, rank, words in _KEY_WORDS:
             for word in words.split():
@@ -94,6 +96,15 @@ class HeaderIndex:
 
     def understand(self, parts: tuple[str, ...]) -> Understood | None:
         """Give what a header (its parts from top to bottom) says, or None when no word of it is known."""
+        if parts not in self._understood:
+            self._understood[parts] = self._read(parts)
+        return self._understood[parts]
+
+    def _read(self, parts: tuple[str, ...]) -> Understood | None:
+        whole = "".join(parts)
+        # Figures and long texts stand among the first rows too; they are no headers.
+        if len(whole) > _LONGEST_HEADER or not any(sign.isalpha() for sign in whole):
+            return None
         if any(_UNIT_LINE.match(plain(part).strip()) for part in parts):
             return None
         for text in readings(parts, newest_year=self._newest_year):

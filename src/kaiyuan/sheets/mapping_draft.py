@@ -19,6 +19,7 @@ from kaiyuan.sheets.wording import Wording
 
 _MOST = 3
 _LIKENESS = 0.5
+_LONGEST_HEADER = 80
 
 
 def write_mapping_draft(path: Path, reading: SheetReading) -> int:
@@ -48,7 +49,7 @@ def write_mapping_draft(path: Path, reading: SheetReading) -> int:
 
 def _suggestions(column: ColumnMatch, reading: SheetReading, index: HeaderIndex) -> list[str]:
     """Give up to three facts with labels like this header, as they would be written in the mapping."""
-    if not column.header:
+    if not column.header or len(column.header) > _LONGEST_HEADER:
         return []
     ways = list(readings((column.header,), newest_year=reading.on.year))
     barest = min(ways, key=lambda text: len(text.label)) if ways else HeaderText(column.header)

@@ -21,9 +21,10 @@ from kaiyuan.sheets.columns import ColumnMatch, ColumnMatcher
 from kaiyuan.sheets.convert import Converted, Remark, TextConverter
 from kaiyuan.sheets.delimited import DelimitedTable
 from kaiyuan.sheets.duplicates import DuplicateFinder
+from kaiyuan.sheets.exact import Flags, Int64
 from kaiyuan.sheets.formats import detect_format
 from kaiyuan.sheets.header_rows import title_hints
-from kaiyuan.sheets.header_words import SUBJECT, SUBJECT_NAME, HeaderIndex
+from kaiyuan.sheets.header_words import SOURCE_LINE, SUBJECT, SUBJECT_NAME, HeaderIndex
 from kaiyuan.sheets.mapping import ColumnMapping
 from kaiyuan.sheets.reasons import Finding
 from kaiyuan.sheets.rejects import RejectWriter
@@ -43,7 +44,11 @@ _IMPLAUSIBLE_FEN = 1000 * 10**8 * 100
 
 
 class SheetReading:
-    """One file, opened and understood; its batches are read on demand, and may be read again."""
+    """One file, opened and understood; its batches are read on demand, and may be read again.
+
+    `columns` says what each column was taken for, `used` are those that give facts, `code` and `name` those that
+    identify the enterprise; `schema` is that of the batches.
+    """
 
     def __init__(
         self,
@@ -59,10 +64,10 @@ class SheetReading:
         self.path, self.file, self.sheet, self.format = path, table.file, table.sheet, table.format
         self.columns, self.facts, self.on = columns, facts, on
         self._table, self._batch_rows = table, batch_rows
-        self._used = tuple(column for column in columns if column.definition and column.how != "ignored")
-        self._code = _key(columns, SUBJECT)
-        self._name = _key(columns, SUBJECT_NAME)
-        self.schema = _schema(self._used, table, recorded)
+        self.used = tuple(column for column in columns if column.definition and column.how != "ignored")
+        self.code = _key(columns, SUBJECT)
+        self.name = _key(columns, SUBJECT_NAME)
+        self.schema = _schema(self.used, table, recorded)
         self.report = self._fresh_report()
 
     @property
@@ -83,7 +88,7 @@ class SheetReading:
         Each row that is left out, each cell that is unknown for a reason and each remark goes to `rejects`.
         Raises InputError when no column says which enterprise a row is about.
         """
-        if self._code is None and self._name is None:
+        if self.code is None and self.name is None:
             raise InputError(
                 "no column holds the name or the credit code of an enterprise",
                 file=str(self.path),
@@ -94,7 +99,7 @@ class SheetReading:
         run = _Run(self, rejects)
         for chunk in self._table.chunks(
             wanted=frozenset(column.position for column in self.columns if column.fact),
-            ratios=frozenset(column.position for column in self._used if _is_ratio(column)),
+            ratios=frozenset(column.position for column in self.used if _is_ratio(column)),
             batch_rows=self._batch_rows,
         ):
             batch = run.read(chunk)
@@ -106,30 +111,15 @@ class SheetReading:
 
     def _fresh_report(self) -> ReadReport:
         notes = [*self._table.header.notes, *self._table.notes]
-        if self._code is None and self._name is not None:
+        if self.code is None and self.name is not None:
             notes.append(
                 Wording("没有信用代码列，以企业名称识别", "no column of codes; names identify enterprises")
             )
         return ReadReport(self.file, self.sheet, notes=notes)
 
     @property
-    def used(self) -> tuple[ColumnMatch, ...]:
-        """Give the columns that give facts."""
-        return self._used
-
-    @property
-    def code(self) -> ColumnMatch | None:
-        """Give the column of credit codes, if any."""
-        return self._code
-
-    @property
-    def name(self) -> ColumnMatch | None:
-        """Give the column of names, if any."""
-        return self._name
-
-    @property
     def table_notes(self) -> list[Wording]:
-        """Give the remarks of the file itself, some of which come up only while it is read."""
+        """Give the remarks on the file itself, some of which come up only while it is read."""
         return self._table.notes
 
     def is_stored(self, column: ColumnMatch) -> bool:
@@ -156,18 +146,25 @@ class _Run:
         batch = None
         if len(chunk.lines):
             accepted = self._subjects.read(chunk.columns, chunk.lines)
-            if self._pending_blank and (accepted.keep.any() or len(accepted.blank_lines) < len(chunk.lines)):
-                found += [Finding("blank_row", line) for line in self._pending_blank]
-                self._pending_blank = []
-            self._pending_blank += accepted.blank_lines
             found += accepted.findings
+            self._pending_blank += accepted.blank_lines
             batch = self._batch(chunk, accepted, found)
             self._report.count_silently(kind="synthetic_code", count=accepted.synthetic)
+        found += self._blank_rows(found, batch)
         rejected = sum(finding.reason.severity == "row" for finding in found)
         self._report.rows_rejected += rejected
         self._report.rows_read += rejected + (len(batch) if batch is not None else 0)
         self._put_down(found)
         return batch
+
+    def _blank_rows(self, found: list[Finding], batch: pa.RecordBatch | None) -> list[Finding]:
+        """Give the empty rows that something follows; the others wait, they may be the end of the file."""
+        last = max((finding.line for finding in found), default=0)
+        if batch is not None and len(batch):
+            last = max(last, batch.column(SOURCE_LINE)[-1].as_py())
+        followed = [line for line in self._pending_blank if line < last]
+        self._pending_blank = self._pending_blank[len(followed) :]
+        return [Finding("blank_row", line) for line in followed]
 
     def finish(self) -> None:
         """Close the account: duplicates, empty rows at the end, remarks of the file."""
@@ -197,7 +194,7 @@ class _Run:
         for column, array in zip(self._reading.used, arrays[len(KEY_FIELDS) :], strict=True):
             self._report.cells_unknown += array.null_count
             self._report.cells_read += len(array)
-            self._doubt_size(column, array)
+            self._doubt_size(column, array, chunk.lines[keep])
         batch = pa.RecordBatch.from_arrays(arrays, schema=self._reading.schema)
         self._report.rows_accepted += len(batch)
         self._duplicates.add(batch.column(0), chunk.lines[keep])
@@ -208,7 +205,7 @@ class _Run:
         converted: Converted,
         column: ColumnMatch,
         chunk: RawChunk,
-        keep: np.ndarray[tuple[int], np.dtype[np.bool_]],
+        keep: Flags,
         found: list[Finding],
     ) -> None:
         raw = chunk.columns[column.position]
@@ -226,7 +223,8 @@ class _Run:
                 )
                 self._report.count_silently(kind=kind, count=len(kept), example=example)
 
-    def _doubt_size(self, column: ColumnMatch, array: pa.Array) -> None:
+    def _doubt_size(self, column: ColumnMatch, array: pa.Array, lines: Int64) -> None:
+        """Count amounts so large that the unit, which nobody wrote down, is likely another."""
         definition = column.definition
         if definition is None or definition.type != "money" or column.unit_said or not len(array):
             return
@@ -234,9 +232,9 @@ class _Run:
             return
         largest = pc.max(array).as_py()
         if largest is not None and largest > _IMPLAUSIBLE_FEN:
-            count = int((array.fill_null(0).to_numpy(zero_copy_only=False) > _IMPLAUSIBLE_FEN).sum())
-            example = Finding("implausible_size", 0, column.position, column.header)
-            self._report.count_silently(kind="implausible_size", count=count, example=example)
+            large = np.flatnonzero(array.fill_null(0).to_numpy(zero_copy_only=False) > _IMPLAUSIBLE_FEN)
+            example = Finding("implausible_size", int(lines[large[0]]), column.position, column.header)
+            self._report.count_silently(kind="implausible_size", count=len(large), example=example)
 
     def _put_down(self, found: list[Finding]) -> None:
         found.sort(key=lambda finding: (finding.line, -1 if finding.position is None else finding.position))

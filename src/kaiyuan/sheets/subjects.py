@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -21,12 +20,10 @@ from kaiyuan.sheets import exact
 from kaiyuan.sheets.code_columns import CodeFlags
 from kaiyuan.sheets.columns import ColumnMatch
 from kaiyuan.sheets.convert import UNKNOWN_TEXTS
+from kaiyuan.sheets.exact import Flags, Int64
 from kaiyuan.sheets.reasons import NO_DETAIL, Finding
 from kaiyuan.sheets.typed import as_text
 from kaiyuan.sheets.wording import Wording
-
-Flags = npt.NDArray[np.bool_]
-Int64 = npt.NDArray[np.int64]
 
 _TOTAL = r"^\s*(合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|汇\s*总|平\s*均)(数|值)?\s*([:：(（].*)?$"
 _NOTE = (
