@@ -29,10 +29,15 @@ class Form:
 
 @dataclass(frozen=True)
 class Column:
-    """A stored numeric column: fen for money, the written number otherwise."""
+    """A stored numeric column × `grid`: fen for money, whole numbers of the last decimal otherwise.
+
+    What stands on the grid is a whole number, so that sums and quotients of decimals are as exact as those of
+    fen; what does not stays a double.
+    """
 
     fact: str
     lag: int
+    grid: int = 1
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class GrowthRatio:
 
     fact: str
     years: int
+    grid: int = 1
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,7 @@ class GrowthRate:
 
     fact: str
     years: int
+    grid: int = 1
 
 
 @dataclass(frozen=True)
@@ -270,6 +277,11 @@ class Registry:
 def constant_form(value: Fraction) -> Form:
     """Give the form of a constant."""
     return Form((), value)
+
+
+def node_form(number: int, coefficient: Fraction = Fraction(1)) -> Form:
+    """Give the form of one node."""
+    return Form(((coefficient, number),))
 
 
 def combine(parts: Iterable[tuple[Fraction, Form]]) -> Form:

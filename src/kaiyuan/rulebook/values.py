@@ -16,6 +16,8 @@ from kaiyuan.rulebook.planes import Words, pack, unpack
 Known = Words | None
 Value = tuple[Floats, Known]
 
+# A decimal × grid is off by two roundings at most, 2⁻⁵³ each.
+GRID_TOLERANCE = 2.0**-51
 _EPOCH = np.datetime64("1970-01-01", "D")
 
 
@@ -40,7 +42,7 @@ class Values:
         known: Known = None
         for coefficient, node in form.terms:
             values, valid = self.node(node)
-            part = values if coefficient == 1 else values * float(coefficient)
+            part = _times(values, coefficient)
             total = part if total is None else total + part
             known = both(known, valid)
         if total is None:
@@ -61,17 +63,17 @@ class Values:
 
     def _compute(self, node: n.Node) -> Value:
         match node:
-            case n.Column(fact, lag):
-                return self.columns.number(fact if lag == 0 else f"{fact}__{lag}")
+            case n.Column(fact, lag, grid):
+                return self._column(fact if lag == 0 else f"{fact}__{lag}", grid)
             case n.Quotient(left, right):
                 return self._quotient(self.form(left), self.form(right))
             case n.Product(left, right):
                 (a, known_a), (b, known_b) = self.form(left), self.form(right)
                 return _finite(a * b, both(known_a, known_b))
-            case n.GrowthRatio(fact, years):
-                return self._growth(fact, years)
-            case n.GrowthRate(fact, years):
-                ratio, known = self._growth(fact, years)
+            case n.GrowthRatio(fact, years, grid):
+                return self._growth(fact, years, grid)
+            case n.GrowthRate(fact, years, grid):
+                ratio, known = self._growth(fact, years, grid)
                 return np.power(ratio, 1.0 / years) - 1.0, known
             case n.Elapsed(fact, lag, unit):
                 return self._elapsed(fact if lag == 0 else f"{fact}__{lag}", unit)
@@ -99,9 +101,13 @@ class Values:
         quotient = np.divide(a, b, out=np.zeros_like(a), where=nonzero)
         return _finite(quotient, both(known, pack(nonzero)))
 
-    def _growth(self, fact: str, years: int) -> Value:
-        now, known_now = self.columns.number(fact)
-        before, known_before = self.columns.number(f"{fact}__{years}")
+    def _column(self, name: str, grid: int) -> Value:
+        values, known = self.columns.number(name)
+        return (values if grid == 1 else on_grid(values, grid)), known
+
+    def _growth(self, fact: str, years: int, grid: int) -> Value:
+        now, known_now = self._column(fact, grid)
+        before, known_before = self._column(f"{fact}__{years}", grid)
         defined = before > 0.0
         if years > 1:
             defined &= now >= 0.0
@@ -186,8 +192,26 @@ def both(first: Known, second: Known) -> Known:
     return first if second is None else first & second
 
 
+def _times(values: Floats, factor: Fraction) -> Floats:
+    # Dividing by 100 gives the double nearest to 0.57 for 57; multiplying by 0.01 does not.
+    if factor == 1:
+        return values
+    if abs(factor.numerator) == 1:
+        return values / float(factor.denominator * factor.numerator)
+    return values * float(factor)
+
+
+def on_grid(values: Floats, grid: int) -> Floats:
+    """Give values × grid, whole where a value is the double nearest to a decimal of that many places."""
+    scaled = values * float(grid)
+    whole = np.floor(scaled + 0.5)
+    return np.where(np.abs(scaled - whole) <= np.abs(scaled) * GRID_TOLERANCE, whole, scaled)
+
+
 def round_half_away(values: Floats, step: Fraction) -> Floats:
     """Give values rounded to multiples of `step`, halves away from zero."""
+    if step.denominator == 1:
+        return np.copysign(np.floor(np.abs(values) / float(step) + 0.5) * float(step), values)
     scale = float(1 / step)
     scaled = np.floor(np.abs(values) * scale + 0.5)
     return np.copysign(scaled / scale if step.numerator == 1 else scaled * float(step), values)

@@ -20,6 +20,9 @@ _NAMES = {
     "text": "a text", "date": "a date", "boolean": "a yes/no fact", "number": "a number", "literal": "a number",
 }  # fmt: skip
 
+# Ratios are taken to be written with so many decimals: 0.0325 is 3.25 %.
+RATIO_DECIMALS = 6
+
 
 class TypeFault(Exception):
     """A clash of types or units, before its place in the text is known."""
@@ -146,7 +149,8 @@ def fact_value(fact: FactDefinition, *, lag: int) -> Typed:
         written = unit(fact.unit) if fact.type != "ratio" else NUMBER
         # A money column holds fen, every other column the number as it is written.
         scale = Fraction(1, 100) if fact.type == "money" else written.factor
-        return Typed(t.Fact(fact.name, lag, scale), "number", written)
+        decimals = {"number": fact.decimals, "ratio": RATIO_DECIMALS}.get(fact.type, 0)
+        return Typed(t.Fact(fact.name, lag, scale, 10**decimals), "number", written)
     if fact.type == "boolean":
         return Typed(t.Flag(fact.name, lag), "condition", NUMBER, fact=fact)
     return Typed(None, fact.type, NUMBER, name=fact.name, fact=fact, lag=lag)

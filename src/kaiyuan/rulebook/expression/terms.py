@@ -26,11 +26,15 @@ class Number:
 
 @dataclass(frozen=True)
 class Fact:
-    """A numeric fact, `lag` years before the base year; base-unit value = column × `scale`."""
+    """A numeric fact, `lag` years before the base year; base-unit value = column × `scale`.
+
+    Column × `grid` is a whole number as far as the dictionary's `decimals` hold: 1 for fen and counts.
+    """
 
     name: str
     lag: int
     scale: Fraction
+    grid: int = 1
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from kaiyuan.rulebook.sql.dialects import Dialect
 from kaiyuan.rulebook.sql.facts import FactSql
 from kaiyuan.rulebook.sql.fragments import Sql
 from kaiyuan.rulebook.sql.layers import Layers
+from kaiyuan.rulebook.values import GRID_TOLERANCE
 
 # Columns of these types hold whole numbers below 2^63: a product or quotient of two cannot overflow.
 _BOUNDED = frozenset({"money", "integer"})
@@ -55,13 +56,11 @@ class ValueSql:
         for coefficient, node in form.terms:
             value = self.node(node)
             if result is None:
-                result = value if coefficient == 1 else f.times(f.number(coefficient), value)
+                result = _times(value, coefficient)
             elif coefficient < 0:
-                part = value if coefficient == -1 else f.times(f.number(-coefficient), value)
-                result = exp.Sub(this=result, expression=part)
+                result = exp.Sub(this=result, expression=_times(value, -coefficient))
             else:
-                part = value if coefficient == 1 else f.times(f.number(coefficient), value)
-                result = exp.Add(this=result, expression=part)
+                result = exp.Add(this=result, expression=_times(value, coefficient))
         assert result is not None
         return f.plus(result, f.number(form.constant)) if form.constant else result
 
@@ -69,7 +68,7 @@ class ValueSql:
         """Give the column of a node by its number."""
         node = self.registry.nodes[number]
         if isinstance(node, n.Column):
-            return self._facts.number(node.fact, node.lag)
+            return self._stored(node.fact, node.lag, node.grid)
         name = f"_value_{number}"
         if self._layers.has(name):
             return f.column(name)
@@ -77,17 +76,18 @@ class ValueSql:
 
     def _compute(self, number: int, node: n.Node) -> Sql:
         match node:
-            case n.Column(fact, lag):
-                return self._facts.number(fact, lag)
+            case n.Column(fact, lag, grid):
+                return self._stored(fact, lag, grid)
             case n.Quotient(left, right):
                 divisor = exp.Nullif(this=self.form(right), expression=f.whole(0))
                 return self._guarded(f.over(self.form(left), divisor), left, right)
             case n.Product(left, right):
                 return self._guarded(f.times(self.form(left), self.form(right)), left, right)
-            case n.GrowthRatio(fact, years):
-                return self._growth(fact, years)
-            case n.GrowthRate(fact, years):
-                ratio = self._layers.item(f"_growth_{years}_{fact}", "quantities", self._growth(fact, years))
+            case n.GrowthRatio(fact, years, grid):
+                return self._growth(fact, years, grid)
+            case n.GrowthRate(fact, years, grid):
+                growth = self._growth(fact, years, grid)
+                ratio = self._layers.item(f"_growth_{years}_{fact}", "quantities", growth)
                 root = ratio if years == 1 else exp.Pow(this=ratio, expression=f.number(1.0 / years))
                 return exp.Sub(this=root, expression=f.whole(1))
             case n.Elapsed(fact, lag, unit):
@@ -125,8 +125,16 @@ class ValueSql:
         nodes = [self.registry.nodes[number] for _, number in form.terms]
         return all(isinstance(x, n.Column) and self._dictionary[x.fact].type in _BOUNDED for x in nodes)
 
-    def _growth(self, fact: str, years: int) -> Sql:
-        now, before = self._facts.number(fact, 0), self._facts.number(fact, years)
+    def _stored(self, fact: str, lag: int, grid: int) -> exp.Column:
+        column = self._facts.number(fact, lag)
+        if grid == 1:
+            return column
+        scaled = f.times(column, f.cast(f.whole(grid), "double"))
+        scaled = self._layers.item(f"_scaled_{column.name}", "quantities", scaled)
+        return self._layers.item(f"_grid_{column.name}", "quantities", _on_grid(scaled))
+
+    def _growth(self, fact: str, years: int, grid: int) -> Sql:
+        now, before = self._stored(fact, 0, grid), self._stored(fact, years, grid)
         defined: Sql = f.compare(before.copy(), ">", f.whole(0))
         if years > 1:
             defined = f.every([defined, f.compare(now.copy(), ">=", f.whole(0))])
@@ -171,13 +179,33 @@ def extreme_known(kind: str, values: Sequence[Sql], farthest: Sql) -> Sql:
     return f.when((f.is_known(known), chosen))
 
 
+def _times(value: Sql, factor: Fraction) -> Sql:
+    if factor == 1:
+        return value
+    if factor.numerator == 1:
+        return f.over(value, f.number(factor.denominator))
+    if factor.numerator == -1:
+        return exp.Neg(this=f.bracketed(f.over(value, f.number(factor.denominator))))
+    return f.times(f.number(factor), value)
+
+
+def _on_grid(scaled: exp.Column) -> Sql:
+    # As the evaluator does: whole where the value is a decimal of that many places.
+    whole = f.cast(exp.Floor(this=f.plus(scaled.copy(), f.number(Fraction(1, 2)))), "double")
+    off = exp.Abs(this=exp.Sub(this=scaled.copy(), expression=whole.copy()))
+    tolerance = f.times(exp.Abs(this=scaled.copy()), f.number(GRID_TOLERANCE))
+    return f.when((f.compare(off, "<=", tolerance), whole), default=scaled.copy())
+
+
 def _double(value: Fraction) -> Sql:
     return f.cast(f.number(value), "double")
 
 
 def _rounded(value: exp.Column, step: Fraction) -> Sql:
     # Halves away from zero; ROUND goes to the even neighbour in some engines.
-    scaled = f.plus(f.times(exp.Abs(this=value), f.number(1 / step)), f.number(Fraction(1, 2)))
+    away = exp.Abs(this=value)
+    share = f.over(away, f.number(step)) if step.denominator == 1 else f.times(away, f.number(1 / step))
+    scaled = f.plus(share, f.number(Fraction(1, 2)))
     steps = f.cast(exp.Floor(this=scaled), "double")
     size = f.over(steps, f.number(1 / step)) if step.numerator == 1 else f.times(steps, f.number(step))
     below = f.compare(value.copy(), "<", f.whole(0))
