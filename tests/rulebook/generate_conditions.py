@@ -186,6 +186,9 @@ class Conditions:
 
     def known(self) -> str:
         function = self.random.choice(("coalesce", "least_known", "greatest_known"))
+        if self.random.random() < 0.2:
+            parts = [self.value("debt"), f"{self.money()} / {self.money()}", self.random.choice(RATES)]
+            return f"{function}({', '.join(self.random.sample(parts, 2))}) {self.sign()} {self.limit(RATES, 'rate')}"
         parts = [self.money() for _ in range(self.random.choice((1, 2, 3)))]
         if self.random.random() < 0.3:
             parts.append(self.random.choice(MONEY))

@@ -12,6 +12,7 @@ import pyarrow as pa
 import yaml
 
 from tests.rulebook.oracle import Raw
+from tests.rulebook.oracle.numbers import exact
 from tests.rulebook.oracle.written_units import written
 
 YEARS = 4  # the base year and three before it
@@ -135,9 +136,8 @@ ARROW = {
 
 def _stored(years: Sequence[Raw], lag: int, entry: Mapping[str, Any]) -> object:
     value = years[lag] if lag < len(years) else None
-    if not isinstance(value, Fraction):
-        return value
-    if entry["type"] == "money":
-        fen = value * written(entry["unit"]).factor * 100
-        return int(fen)  # amounts finer than a fen do not exist
-    return float(value)
+    if entry["type"] == "money" and value is not None:
+        fen = exact(value) * written(entry["unit"]).factor * 100
+        assert fen.denominator == 1, "amounts finer than a fen do not exist"
+        return int(fen)
+    return float(value) if isinstance(value, Fraction) else value

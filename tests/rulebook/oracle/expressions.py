@@ -199,7 +199,7 @@ def _number(node: exp.Expression, subject: Subject) -> Number | None:
             return _case(node, subject)
         case exp.Abs():
             inner = _number(node.this, subject)
-            return inner and Number(abs(inner.value), _kind_of_choice(node.this), inner.whole)
+            return inner and Number(abs(inner.value), _kind_of_choice(inner.kind), inner.whole)
     if type(node) in SIGNS:
         return _arithmetic(node, subject)
     return _function(_function_name(node), _arguments(node), subject)
@@ -221,8 +221,7 @@ def _fact(name: str, years_before: int, subject: Subject) -> Number | None:
         return None
     assert isinstance(value, Fraction), name
     base = value * subject.unit(name).factor if subject.unit(name).money else value
-    kind = Kind.LINEAR if subject.type(name) in ("money", "integer") else Kind.STORED
-    return Number(value, kind, dyadic(value) and dyadic(base))
+    return Number(value, Kind.LINEAR, dyadic(value) and dyadic(base))
 
 
 def _arithmetic(node: exp.Expression, subject: Subject) -> Number | None:
@@ -252,16 +251,11 @@ def _case(node: exp.Case, subject: Subject) -> Number | None:
 def _chosen(branch: exp.Expression, whole: exp.Expression, subject: Subject) -> Number | None:
     value = _number(branch, subject)
     scale = _scale(_unit(whole, subject), _unit(branch, subject))
-    return value and Number(value.value * scale, _kind_of_choice(branch), value.whole and scale == 1)
+    return value and Number(value.value * scale, _kind_of_choice(value.kind), value.whole and scale == 1)
 
 
-def _kind_of_choice(node: exp.Expression) -> Kind:
-    if isinstance(node, exp.Paren | exp.Neg):
-        return _kind_of_choice(node.this)
-    prior = isinstance(node, exp.Anonymous) and _function_name(node) == "prior"
-    return (
-        Kind.PICKED if prior or isinstance(node, exp.Literal | exp.Column | exp.Placeholder) else Kind.DOUBLE
-    )
+def _kind_of_choice(kind: Kind) -> Kind:
+    return Kind.LINEAR if kind in (Kind.CONSTANT, Kind.TABLE, Kind.LINEAR) else Kind.DOUBLE
 
 
 def _arguments(node: exp.Expression) -> list[exp.Expression]:
@@ -311,9 +305,8 @@ def _growth(name: str, years: int, subject: Subject) -> Number | None:
         return None
     ratio = last.value / first.value
     if years == 1:
-        kind = Kind.RATIO if last.kind is Kind.LINEAR else Kind.DOUBLE
-        return Number(ratio - 1, kind, last.whole and first.whole and dyadic(ratio))
-    return None if ratio < 0 else Number(root(ratio, years) - 1, Kind.DOUBLE, False)
+        return Number(ratio - 1, Kind.RATIO, last.whole and first.whole and dyadic(ratio))
+    return None if ratio < 0 else Number(root(ratio, years) - 1, Kind.RATIO, False)
 
 
 def _rounded(value: Number | None, digits: int, subject: Subject) -> Number | None:
@@ -321,10 +314,11 @@ def _rounded(value: Number | None, digits: int, subject: Subject) -> Number | No
         return None
     step = Fraction(1, 10**digits) if digits >= 0 else Fraction(10**-digits)
     rounded = half_up(value.value, step)
+    kind = _kind_of_choice(value.kind)
     tie = abs(value.value / step - int(value.value / step))
-    if not value.whole and abs(tie - Fraction(1, 2)) < Fraction(1, 10**6):
+    if kind is Kind.DOUBLE and not value.whole and abs(tie - Fraction(1, 2)) < Fraction(1, 10**6):
         subject.doubtful = True
-    return Number(rounded, Kind.PICKED, dyadic(rounded))
+    return Number(rounded, kind, dyadic(rounded))
 
 
 # -- units ---------------------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 """Exact numbers that remember whether a machine's doubles may differ from them.
 
-The oracle reckons in fractions. The evaluator promises exactness for linear forms in facts and for one
-ratio compared with a constant, and doubles elsewhere. A number therefore carries its kind; a comparison of
-other kinds closer than one part in a thousand million is doubtful, and the subject judges nobody.
+The oracle reckons in fractions. The evaluator promises exactness for linear forms of facts, for what coalesce,
+abs, CASE, rounding and the like make of them, and for one ratio compared with a constant; elsewhere it uses
+doubles. A number therefore carries its kind; a comparison of other kinds closer than one part in a thousand
+million is doubtful, and the subject judges nobody.
 """
 
 from __future__ import annotations
@@ -19,15 +20,10 @@ class Kind(Enum):
     """How a number came about."""
 
     CONSTANT = "constant"  # no fact in it
-    LINEAR = "linear"  # a sum of whole-numbered facts (money in fen, counts) times constants
-    STORED = "stored"  # one fact held as a double, scaled or shifted by constants
-    RATIO = "ratio"  # one quotient of linear forms, scaled or shifted by constants
     TABLE = "table"  # a constant that depends on a category
-    PICKED = "picked"  # one fact or constant, chosen by CASE, coalesce, least_known, greatest_known
+    LINEAR = "linear"  # facts times constants, added up, chosen among, rounded
+    RATIO = "ratio"  # one quotient of linear forms, scaled or shifted by constants
     DOUBLE = "double"  # anything else
-
-
-AFFINE = (Kind.LINEAR, Kind.STORED, Kind.RATIO)
 
 
 @dataclass(frozen=True)
@@ -62,18 +58,18 @@ def arithmetic(sign: str, left: Number, right: Number, scale: Fraction = Fractio
 
 
 def _kind(sign: str, left: Kind, right: Kind) -> Kind:
-    """Scaling and shifting by constants keeps a kind; sums and quotients of whole facts are the others."""
-    if left is Kind.CONSTANT and right is Kind.CONSTANT:
+    """Scaling and shifting by constants keeps a kind; sums and quotients of linear forms are the others."""
+    kinds = {left, right}
+    if kinds == {Kind.CONSTANT}:
         return Kind.CONSTANT
-    if right is Kind.CONSTANT and left in AFFINE:
-        return left
-    if left is Kind.CONSTANT and right in AFFINE and sign != "/":
-        return right
-    if {left, right} <= {Kind.CONSTANT, Kind.LINEAR}:
-        if sign in "+-":
-            return Kind.LINEAR
-        if sign == "/":
-            return Kind.RATIO
+    if sign in "+-" and kinds <= {Kind.CONSTANT, Kind.TABLE, Kind.LINEAR}:
+        return Kind.LINEAR
+    if right is Kind.CONSTANT and left in (Kind.LINEAR, Kind.TABLE, Kind.RATIO):
+        return Kind.LINEAR if left is Kind.TABLE else left
+    if left is Kind.CONSTANT and sign != "/" and right in (Kind.LINEAR, Kind.TABLE, Kind.RATIO):
+        return Kind.LINEAR if right is Kind.TABLE else right
+    if sign == "/" and kinds <= {Kind.CONSTANT, Kind.LINEAR}:
+        return Kind.RATIO
     return Kind.DOUBLE
 
 
@@ -97,11 +93,10 @@ def close(left: Fraction, right: Fraction) -> bool:
 
 def safe(left: Number, right: Number, scale: Fraction = Fraction(1)) -> bool:
     """Tell whether comparing the two must give the same answer in every engine."""
-    kinds = {left.kind, right.kind} - {Kind.CONSTANT, Kind.TABLE}
-    if kinds <= {Kind.LINEAR} or (len(kinds) == 1 and Kind.CONSTANT in (left.kind, right.kind)):
-        if Kind.DOUBLE not in kinds:
-            return True
-    if kinds <= {Kind.STORED, Kind.RATIO} and len(kinds) == 1 and Kind.TABLE in (left.kind, right.kind):
+    kinds = {left.kind, right.kind}
+    if kinds <= {Kind.CONSTANT, Kind.TABLE, Kind.LINEAR}:
+        return True
+    if Kind.RATIO in kinds and kinds & {Kind.CONSTANT, Kind.TABLE}:
         return True
     if left.whole and right.whole and scale == 1:
         return True
