@@ -44,7 +44,7 @@ facts:
 """
 DICTIONARY: Mapping[str, Mapping[str, Any]] = yaml.safe_load(DICTIONARY_TEXT)["facts"]
 
-MONEY = ("0", "1", "2", "3", "5", "10", "20", "0.5", "1.2", "2.25", "0.07", "100", "-1", "-3.4", "12345.67")
+MONEY = ("0", "1", "2", "3", "5", "10", "20", "0.5", "1.2", "2.25", "0.07", "100", "-1", "-3.4", "12345.67", "1.234567")
 COUNTS = (0, 1, 2, 3, 5, 10, 20, 100, -1)
 NUMBERS = {
     2: ("0", "1", "2", "0.5", "33.4", "0.1", "0.2", "0.3", "6.67", "10"),
@@ -86,7 +86,9 @@ def _value(random: Random, entry: Mapping[str, Any]) -> Raw:
         return random.choice((float("nan"), float("nan"), float("inf"), float("-inf")))
     match kind:
         case "money":
-            return Fraction(random.choice(MONEY))
+            fen = Fraction(1, 100) / written(entry["unit"]).factor
+            value = Fraction(random.choice(MONEY))
+            return value // fen * fen  # nothing is finer than a fen
         case "integer":
             return random.choice(COUNTS)
         case "number":
