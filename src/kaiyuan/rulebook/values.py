@@ -204,8 +204,10 @@ def _times(values: Floats, factor: Fraction) -> Floats:
 def on_grid(values: Floats, grid: int) -> Floats:
     """Give values × grid, whole where a value is the double nearest to a decimal of that many places."""
     scaled = values * float(grid)
-    whole = np.floor(scaled + 0.5)
-    return np.where(np.abs(scaled - whole) <= np.abs(scaled) * GRID_TOLERANCE, whole, scaled)
+    whole = np.rint(scaled)
+    off = np.abs(np.subtract(scaled, whole))
+    near = off <= np.multiply(np.abs(scaled), GRID_TOLERANCE, out=off)
+    return whole if near.all() else np.where(near, whole, scaled)
 
 
 def round_half_away(values: Floats, step: Fraction) -> Floats:
