@@ -49,20 +49,7 @@ class Form:
     @cached_property
     def plan(self) -> Plan:
         """Compile the form for the day of these tests."""
-        book = {
-            "rulebook": "test.forms",
-            "title": WORDS,
-            "subject": "enterprise",
-            "document": {"title": "试", "number": "试〔2026〕1号"},
-            "effective": {"from": START},
-            "confidence": "A",
-            "source": ["written for a test"],
-            "parameters": PARAMETERS,
-            "assessments": {"a": {"title": WORDS, "kind": "title", "clause": "一", **_assessment(self.data)}},
-        }
-        text = yaml.dump(book, Dumper=Plain, allow_unicode=True, sort_keys=False, width=1000)
-        facts = dictionary()
-        return compile_plan(RuleSet(facts, (read_rulebook(text, facts=facts, file=self.title),)), on=ON)
+        return book_of({"a": _data(self.data)})
 
     def columns(self, dialect: Dialect) -> Iterator[tuple[str, str]]:
         """Give the columns that are computed on the way to the answer, and the answer's, with their SQL."""
@@ -77,9 +64,34 @@ class Form:
                     yield alias.alias, alias.this.sql(dialect=dialect.name)
 
 
-def _assessment(form: Mapping[str, Any]) -> dict[str, Any]:
-    data = dict(form.get("assessment") or {"requires": form.get("tree") or {"all": [form.get("when")]}})
-    count = iter(range(1, 100))
+def book_of(assessments: Mapping[str, Mapping[str, Any]]) -> Plan:
+    """Compile assessments written in short: conditions as texts, words left out."""
+    book = {
+        "rulebook": "test.forms",
+        "title": WORDS,
+        "subject": "enterprise",
+        "document": {"title": "试", "number": "试〔2026〕1号"},
+        "effective": {"from": START},
+        "confidence": "A",
+        "source": ["written for a test"],
+        "parameters": PARAMETERS,
+        "assessments": {name: _written_out(data) for name, data in assessments.items()},
+    }
+    text = yaml.dump(book, Dumper=Plain, allow_unicode=True, sort_keys=False, width=1000)
+    facts = dictionary()
+    return compile_plan(RuleSet(facts, (read_rulebook(text, facts=facts, file="forms.yaml"),)), on=ON)
+
+
+def _data(form: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = form.get("assessment") or {
+        "requires": form.get("tree") or {"all": [form.get("when")]}
+    }
+    return found
+
+
+def _written_out(short: Mapping[str, Any]) -> dict[str, Any]:
+    data = {"title": WORDS, "kind": "title", "clause": "一", **short}
+    count = iter(range(1, 1000))
 
     def node(part: Any) -> Any:
         if isinstance(part, str):
@@ -91,12 +103,14 @@ def _assessment(form: Mapping[str, Any]) -> dict[str, Any]:
 
     if "requires" in data:
         data["requires"] = node(data["requires"])
-    for tier in data.get("tiers", ()):
-        tier.update(WORDS)
-        if "requires" in tier:
-            tier["requires"] = node(tier["requires"])
-    for indicator in data.get("score", {}).get("indicators", ()):
-        indicator.update(WORDS)
+    if "tiers" in data:
+        data["tiers"] = [
+            {**tier, **WORDS, **({"requires": node(tier["requires"])} if "requires" in tier else {})}
+            for tier in data["tiers"]
+        ]
+    if "score" in data:
+        indicators = [{**one, **WORDS} for one in data["score"]["indicators"]]
+        data["score"] = {**data["score"], "indicators": indicators}
     return data
 
 

@@ -11,10 +11,11 @@ from sqlglot import exp
 from kaiyuan.errors import InputError
 from kaiyuan.packs import load_packs
 from kaiyuan.rulebook import Plan, compile_plan
+from kaiyuan.rulebook.evaluate import Answers
 from kaiyuan.rulebook.sql import DIALECTS, Dialect, compile_query, dialect_named, rules_sql
 from tests.rulebook.generate import sample_pairs
 from tests.rulebook.judging import plan_of
-from tests.rulebook.sql_rendering import Form, expected, forms, rendered
+from tests.rulebook.sql_rendering import Form, book_of, expected, forms, rendered
 
 dialects = pytest.mark.parametrize("dialect", DIALECTS.values(), ids=list(DIALECTS))
 # The two that differ most: in division, in names, in quotation marks.
@@ -146,3 +147,54 @@ def test_hive_gets_names_without_full_stops():
     text = rules_sql(form("a fixed award").plan, dialect="hive")
     assert "`a__amount`" in text and "`a.amount`" not in text
     assert "A.distance is called A__distance" in text
+
+
+def two(first: str, second: str) -> Plan:
+    """Compile two assessments of these ids, each with a score whose indicator is called like the other's."""
+    score = {"max": 9, "indicators": [indicator(first), indicator(second)]}
+    return book_of({first: {"score": score}, second: {"score": score}})
+
+
+def indicator(name: str) -> dict[str, object]:
+    return {
+        "id": name,
+        "max": 9,
+        "bands": [{"when": "已上市", "points": 9}, {"otherwise": True, "points": 0}],
+    }
+
+
+def test_names_that_differ_in_case_only_are_kept_apart_or_refused():
+    plan = two("fast", "Fast")
+    for dialect in ("duckdb", "spark", "starrocks", "hive"):
+        with pytest.raises(InputError, match=r"does not tell fast and Fast apart: 'Fast'"):
+            rules_sql(plan, dialect=dialect)
+    for dialect in DIALECTS.values():
+        select = compile_query(two("fast", "other"), dialect=dialect).select
+        names = [
+            one.alias for table in select.args["with_"].expressions for one in table.this.selects if one.alias
+        ]
+        assert len({name.casefold() for name in names}) == len(names)
+
+
+def test_postgresql_is_not_given_names_it_would_cut():
+    plan = two("a" * 60, "b" * 60)
+    with pytest.raises(InputError, match="PostgreSQL cuts column names after 63 bytes"):
+        rules_sql(plan, dialect="postgres")
+    short = compile_query(plan, dialect=DIALECTS["postgres"], answers=Answers(scores=False)).select
+    names = [one.alias for table in short.args["with_"].expressions for one in table.this.selects]
+    assert max(map(len, names)) < 63
+
+
+def test_postgresql_is_not_given_more_columns_than_it_holds():
+    plan = book_of({f"a{at}": {"requires": {"all": [f"营业收入 >= {at}"]}} for at in range(830)})
+    with pytest.raises(
+        InputError, match=r"PostgreSQL holds 1600 columns, these rules need \d+\. Ask for fewer"
+    ):
+        rules_sql(plan, dialect="postgres")
+
+
+def test_hundreds_of_conditions_in_one_group_become_sql():
+    many = [f"营业收入 >= {at}" for at in range(200)]
+    plan = book_of({"a": {"requires": {"at_least": {"n": 3, "of": many}}}, "b": {"requires": {"all": many}}})
+    for dialect in ("duckdb", "hive"):
+        assert rules_sql(plan, dialect=dialect).count("_test_199") > 3

@@ -166,6 +166,15 @@ class _Compiler:
                 text=long[0],
                 remedy="Leave out the conditions, or give the rule a shorter id",
             )
+        seen: dict[str, str] = {}
+        for name in names:
+            other = seen.setdefault(name if dialect.tells_case else name.casefold(), name)
+            if other is not name:
+                raise InputError(
+                    f"{dialect.title} does not tell {other} and {name} apart",
+                    text=name,
+                    remedy="Give one of them another id, or ask for one at a time",
+                )
         width = max(len(names), self.layers.width + len(SUBJECT_COLUMNS))
         if dialect.most_columns is not None and width > dialect.most_columns:
             raise InputError(

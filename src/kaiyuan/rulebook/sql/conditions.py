@@ -38,8 +38,8 @@ class ConditionSql:
         if isinstance(formula, n.Signed):
             return self._signed(formula)
         name = f"_rule_{number}"
-        if self._layers.has(name):
-            return f.column(name)
+        if (found := self._layers.found(name)) is not None:
+            return found
         return self._layers.item(name, "combinations", self._junction(formula))
 
     def _junction(self, formula: n.Formula) -> Sql:
@@ -59,8 +59,8 @@ class ConditionSql:
         if isinstance(atom, n.KnownAtom):
             return f.truth(atom.value)
         name = f"_test_{number}"
-        if self._layers.has(name):
-            return f.column(name)
+        if (found := self._layers.found(name)) is not None:
+            return found
         return self._layers.item(name, "conditions", self._test(atom))
 
     def _test(self, atom: n.CompareAtom | n.WordAtom | n.DateAtom | n.ScoreAtom) -> Sql:

@@ -21,7 +21,8 @@ class Dialect:
     by an operator or function of their own, or by taking the remainder off first. `materialised` keeps an engine
     from pulling the layers into one another, which would compute every condition again wherever it is used.
     `longest_name` is the length of a column name in bytes, `dots` whether one may hold a full stop; `setting` is
-    switched on for the query; `subtracts_days` where one day minus another is a number of days.
+    switched on for the query; `subtracts_days` where one day minus another is a number of days;
+    `tells_case` where A and a are two columns.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Dialect:
     dots: bool = True
     setting: str | None = None
     subtracts_days: bool = False
+    tells_case: bool = False
 
     @property
     def status(self) -> str:
@@ -46,32 +48,39 @@ class Dialect:
         return name if self.dots else name.replace(".", "__")
 
 
-DIALECTS: Mapping[str, Dialect] = MappingProxyType(
-    {
-        dialect.name: dialect
-        for dialect in (
-            Dialect("duckdb", "DuckDB", True, "int128", "operator"),
-            Dialect(
-                "postgres",
-                "PostgreSQL",
-                True,
-                "decimal(38, 0)",
-                "operator",
-                True,
-                63,
-                1600,
-                subtracts_days=True,
-            ),
-            Dialect("spark", "Spark", True, "decimal(38, 0)", "operator"),
-            # A name means a column before it means another answer of the same SELECT, as it does everywhere else.
-            Dialect(
-                "clickhouse", "ClickHouse", False, "int128", "function", setting="prefer_column_name_to_alias"
-            ),
-            Dialect("starrocks", "StarRocks", False, "int128", "operator"),
-            Dialect("hive", "Hive", False, "decimal(38, 0)", "remainder", dots=False),
-        )
-    }
+_WIDE = "int128"
+_DECIMAL = "decimal(38, 0)"
+
+_ALL = (
+    Dialect("duckdb", "DuckDB", tested=True, whole=_WIDE, division="operator"),
+    Dialect(
+        "postgres",
+        "PostgreSQL",
+        tested=True,
+        whole=_DECIMAL,
+        division="operator",
+        materialised=True,
+        longest_name=63,
+        most_columns=1600,
+        subtracts_days=True,
+        tells_case=True,
+    ),
+    Dialect("spark", "Spark", tested=True, whole=_DECIMAL, division="operator"),
+    Dialect(
+        "clickhouse",
+        "ClickHouse",
+        tested=False,
+        whole=_WIDE,
+        division="function",
+        # A name then means a column before it means another answer of the same SELECT, as everywhere else.
+        setting="prefer_column_name_to_alias",
+        tells_case=True,
+    ),
+    Dialect("starrocks", "StarRocks", tested=False, whole=_WIDE, division="operator"),
+    Dialect("hive", "Hive", tested=False, whole=_DECIMAL, division="remainder", dots=False),
 )
+
+DIALECTS: Mapping[str, Dialect] = MappingProxyType({dialect.name: dialect for dialect in _ALL})
 
 
 def dialect_named(name: str) -> Dialect:

@@ -19,6 +19,8 @@ Kind = Literal["quantities", "conditions", "combinations", "points", "verdicts",
 
 KINDS: tuple[Kind, ...] = ("quantities", "conditions", "combinations", "points", "verdicts", "amounts")
 PREFIX = "kaiyuan_"
+# Some engines cut longer names off.
+_LONGEST_NAME = 48
 
 
 @dataclass
@@ -36,22 +38,35 @@ class Layers:
         self._materialised = materialised
         self._facts: dict[str, Sql] = {}
         self._items: dict[str, _Item] = {}
+        self._spelled: dict[str, str] = {}
+        self._taken: set[str] = set()
 
     def fact(self, name: str, value: Sql) -> exp.Column:
         """Read a column of the source table, once; give the column to use."""
         self._facts.setdefault(name, value)
         return column(name)
 
-    def has(self, name: str) -> bool:
-        """Tell whether a column of this name has been computed."""
-        return name in self._items
+    def found(self, name: str) -> exp.Column | None:
+        """Give the column of this name, if it has been computed."""
+        return column(self._spelled[name]) if name in self._spelled else None
 
     def item(self, name: str, kind: Kind, value: Sql) -> exp.Column:
         """Compute a column, once; give the column to use."""
-        if name not in self._items:
+        if name not in self._spelled:
+            spelled = self._spelled[name] = self._free(name)
             needs = frozenset(found.name for found in value.find_all(exp.Column))
-            self._items[name] = _Item(kind, value, needs)
-        return column(name)
+            self._items[spelled] = _Item(kind, value, needs)
+        return column(self._spelled[name])
+
+    def _free(self, name: str) -> str:
+        # Several engines do not tell A from a, even between quotation marks.
+        name = name[:_LONGEST_NAME]
+        number, spelled = 1, name
+        while spelled.casefold() in self._taken:
+            number += 1
+            spelled = f"{name}_{number}"
+        self._taken.add(spelled.casefold())
+        return spelled
 
     def note(self, value: Sql, rule: str) -> None:
         """Remember which rule uses a column, for a comment beside it."""

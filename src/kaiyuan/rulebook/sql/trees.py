@@ -101,8 +101,8 @@ class TreeSql:
 
     def _distance_column(self, tree: Branch) -> exp.Column:
         name = self._name(tree, "short")
-        if self._layers.has(name):
-            return f.column(name)
+        if (found := self._layers.found(name)) is not None:
+            return found
         return self._layers.item(name, "combinations", self._distance(tree))
 
     def status(self, assessment: PlanAssessment) -> Sql:
@@ -123,8 +123,8 @@ class TreeSql:
     def tier(self, assessment: PlanAssessment) -> exp.Column:
         """Give the column of the first tier that holds, NULL where an unknown one stands before it or none holds."""
         name = f"_tier_{assessment.id}"
-        if self._layers.has(name):
-            return f.column(name)
+        if (found := self._layers.found(name)) is not None:
+            return found
         branches: list[tuple[Sql, Sql]] = []
         default: Sql | None = None
         for tier, tree in assessment.tiers:

@@ -70,8 +70,8 @@ class ValueSql:
         if isinstance(node, n.Column):
             return self._stored(node.fact, node.lag, node.grid)
         name = f"_value_{number}"
-        if self._layers.has(name):
-            return f.column(name)
+        if (found := self._layers.found(name)) is not None:
+            return found
         return self._layers.item(name, "quantities", self._compute(number, node))
 
     def _compute(self, number: int, node: n.Node) -> Sql:
