@@ -34,19 +34,19 @@ sql = partial(Way, "Kaiyuan SQL", "kaiyuan", "sql_peer")
 polars = partial(Way, "Polars", "polars", "polars_peer")
 openfisca = partial(Way, "OpenFisca-core", "openfisca", "openfisca_peer", unknowns=False)
 zen = partial(Way, "zen-engine", "zen", "zen_peer", span="memory", unknowns=False)
-large = {"most_rows": 10 * MILLION}
+large = 10 * MILLION
 one_call = "one enterprise a call"
 traced = "a variable per condition, traced"
 
 WAYS = (
-    ours("files", "verdicts", "files", **large),
-    ours("files_explained", "every condition's verdict too", "files", explained=True, **large),
+    ours("files", "verdicts", "files", most_rows=large),
+    ours("files_explained", "every condition's verdict too", "files", explained=True, most_rows=large),
     ours(
         "files_all",
         "conditions, distances, score ranges and the summary too",
         "files",
         explained=True,
-        **large,
+        most_rows=large,
     ),
     ours("memory", "verdicts", "memory"),
     ours("memory_explained", "every condition's verdict too", "memory", explained=True),
@@ -54,8 +54,10 @@ WAYS = (
     sql("files_explained", "generated SQL run by DuckDB, conditions kept", "files", explained=True),
     sql("memory", "generated SQL run by DuckDB", "memory"),
     polars("files", "one select, streaming", "files"),
-    polars("files_conditions", "distinct conditions first, streaming", "files", **large),
-    polars("files_explained", "distinct conditions kept, streaming", "files", explained=True, **large),
+    polars("files_conditions", "distinct conditions first, streaming", "files", most_rows=large),
+    polars(
+        "files_explained", "distinct conditions kept, streaming", "files", explained=True, most_rows=large
+    ),
     polars("memory", "one select", "memory"),
     polars("conditions", "distinct conditions first", "memory"),
     polars("streaming", "one select, streaming engine", "memory"),
@@ -97,7 +99,7 @@ BACK_ENDS = {
     ),
     "spark": sql("spark", "generated SQL run by Spark, Parquet to nothing", "server"),
 }
-READ = ours("read", "reading the facts alone", "extra", **large)
+READ = ours("read", "reading the facts alone", "extra", most_rows=large)
 ONE = ours("one", "one enterprise, every policy", "extra")
 WHAT_IF = ours("whatif", "every policy anew; and one changed threshold", "extra")
 CHECKED = (ours, sql, polars, openfisca, zen)

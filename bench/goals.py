@@ -92,12 +92,9 @@ def goals_of(outcome: Outcome) -> list[Goal]:
         )
     one = outcome.find("kaiyuan", "one", None, 200)
     if one is not None and one.report is not None:
-        goals.append(
-            (
-                "one enterprise × 200 policies in single milliseconds",
-                f"{one.report.extra['verdicts ms']:.2f} ms, with conditions and distances "
-                f"{one.report.extra['all ms']:.2f} ms",
-                one.report.extra["all ms"] < 10,
-            )
-        )
+        verdicts, everything = one.report.extra["verdicts ms"], one.report.extra["all ms"]
+        text = "one enterprise × 200 policies in single milliseconds"
+        goals.append((text, f"{verdicts:.2f} ms", verdicts < 10))
+        text = "– the same with 200 distances and 1,600 conditions, a column each"
+        goals.append((text, f"{everything:.2f} ms", everything < 10))
     return goals

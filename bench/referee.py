@@ -12,6 +12,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +38,7 @@ from bench.model import (
 NO, UNKNOWN, YES = 0, 1, 2
 Codes = npt.NDArray[np.uint8]
 Number = int | Fraction | None
-COMPARE: dict[str, Callable[[Number, Number], bool]] = {
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
     ">": operator.gt,
@@ -130,9 +131,7 @@ class _Reader:
             high += [line.most if given is None else given for given in points]
         return np.where(low >= leaf.mark, YES, np.where(high < leaf.mark, NO, UNKNOWN)).astype(np.uint8)
 
-    def compare(
-        self, numbers: list[Number], test: Callable[[Number, Number], bool], limit: Fraction
-    ) -> Codes:
+    def compare(self, numbers: list[Number], test: Callable[[Any, Any], bool], limit: Fraction) -> Codes:
         return np.array([UNKNOWN if x is None else YES * test(x, limit) for x in numbers], np.uint8)
 
     def constant(self, constant: Decimal, value: Term | Quotient) -> Fraction:
@@ -159,10 +158,10 @@ class _Reader:
         ]
 
 
-def _exact(value: object) -> Number:
+def _exact(value: Any) -> Number:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
-    return value if isinstance(value, int) else Fraction(value)  # type: ignore[arg-type]
+    return value if isinstance(value, int) else Fraction(value)
 
 
 def _points(line: Indicator, value: Number, minimums: list[Fraction]) -> int | None:

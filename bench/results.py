@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.cases import MILLION
+from bench.cases import ENGINES, MILLION
 from bench.goals import goals_of
 from bench.outcome import Measurement, Outcome
 
@@ -84,14 +84,19 @@ def _checks(outcome: Outcome) -> str:
 
 
 def _table(outcome: Outcome, rows: int, policies: int) -> str:
+    sizes = {each.rows for each in outcome.measurements if not each.way.sample}
+    sampled = rows == (
+        MILLION if MILLION in sizes else max(sizes)
+    )  # engines that are sampled stand in one table
     chosen = [
         each
         for each in outcome.measurements
         if each.policies == policies
         and each.way.span != "extra"
         and not each.variant
-        and (each.rows == rows or each.way.sample)
+        and (sampled if each.way.sample else each.rows == rows)
     ]
+    chosen.sort(key=lambda each: ENGINES.index(each.way.engine))
     lines = [
         f"## {rows:,} enterprises × {policies} policies",
         "",

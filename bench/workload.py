@@ -183,6 +183,8 @@ def workload(policies: int, *, shared: bool = True, seed: int = SEED) -> Workloa
 
 
 def _unshared(number: int, policy: Policy) -> Policy:
+    place = -1
+
     def moved(constant: Decimal, place: int) -> Decimal:
         return (constant or Decimal(1)) * (1 + Decimal(8 * number + place + 1) / 20000)
 
@@ -195,7 +197,6 @@ def _unshared(number: int, policy: Policy) -> Policy:
             return replace(node, constant=moved(node.constant, place))
         return replace(node, low=moved(node.low, place)) if isinstance(node, Between) else node
 
-    place = -1
     tree = rebuilt(policy.tree)
     assert isinstance(tree, Group)
     return replace(policy, tree=tree)

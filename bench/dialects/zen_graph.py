@@ -31,7 +31,7 @@ def graph(policies: tuple[Policy, ...], *, conditions: bool = False) -> dict[str
             lines += [(name, expression(leaf)) for leaf, name in names.items()]
         lines.append((policy.id, tree(policy.tree, names)))
     rows = [{"id": f"e{place}", "key": key, "value": value} for place, (key, value) in enumerate(lines)]
-    kinds = (
+    kinds: tuple[tuple[str, str, dict[str, object]], ...] = (
         ("in", "inputNode", {}),
         ("rules", "expressionNode", {"expressions": rows}),
         ("out", "outputNode", {}),

@@ -10,7 +10,6 @@ from __future__ import annotations
 import runpy
 import time
 from pathlib import Path
-from types import ModuleType
 
 import polars as pl
 
@@ -45,7 +44,7 @@ def main() -> None:
     answer(report)
 
 
-def query(facts: pl.LazyFrame, task: str, rules: dict[str, object] | ModuleType) -> pl.LazyFrame:
+def query(facts: pl.LazyFrame, task: str, rules: dict[str, object]) -> pl.LazyFrame:
     """Give the query of a task: the policies inline, or over columns of conditions."""
     conditions, inline, layered = (
         _named(rules[name]) for name in ("CONDITIONS", "POLICIES", "POLICIES_BY_CONDITION")

@@ -69,7 +69,8 @@ def on_duckdb(job: Job, query: str, ids: list[str], report: Report) -> Runs:
         return lambda: connection.execute(query).to_arrow_table(), lambda table: count(table, ids, report)
 
     def to_file() -> int:
-        return write(iter(connection.execute(query).to_arrow_reader(131_072)), job.out)
+        reader = connection.execute(query).to_arrow_reader(131_072)
+        return write(iter(reader), job.out)
 
     def read(_: object) -> None:
         with pa.memory_map(job.out) as file:

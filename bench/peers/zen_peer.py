@@ -38,8 +38,8 @@ def main() -> None:
         )
         report.extra["rows"] = len(rows)
     else:
-        found = measure(job, lambda: run(rows), report)
-        assert isinstance(found, list) and all(isinstance(row[work.policies[0].id], bool) for row in found)
+        given = measure(job, lambda: run(rows), report)
+        assert isinstance(given, list) and all(isinstance(row[work.policies[0].id], bool) for row in given)
         report.extra["rows"] = len(rows)
     answer(report)
 
