@@ -7,9 +7,11 @@ from datetime import date
 from fractions import Fraction
 from random import Random
 
+import numpy as np
 import pytest
 
 from kaiyuan.rulebook import RuleSet, compile_plan, evaluate
+from kaiyuan.rulebook.values import on_grid
 from kaiyuan.rulebook.yaml import rulebook_from_data
 from tests.rulebook.generate_facts import DICTIONARY, Facts, table
 from tests.rulebook.judging import dictionary
@@ -174,3 +176,9 @@ def test_a_threshold_by_category_is_as_exact_as_a_number():
         *compared("1 - growth(从业人数, 1)", "1 - :rates"),
     ]
     assert disagreements(conditions, rows) == []
+
+
+def test_a_value_with_more_decimals_than_declared_is_not_rounded():
+    values = np.array([132.33, 132.334, 0.07, 1 / 3, 0.0, -0.29, 1e12 + 0.5])
+    assert on_grid(values, 100).tolist() == [13233.0, 132.334 * 100, 7.0, 1 / 3 * 100, 0.0, -29.0, 1e14 + 50]
+    assert on_grid(np.array([0.07, 0.29]), 100).tolist() == [7.0, 29.0]

@@ -47,7 +47,12 @@ BOOK = {
                     {"id": "revenue", "zh": "营收达标", "en": "Revenue", "when": "营业收入 >= :floor"},
                     {
                         "any": [
-                            {"id": "rd", "zh": "研发占比", "en": "R&D share", "when": "研发费用 / 营业收入 >= 0.05"},
+                            {
+                                "id": "rd",
+                                "zh": "研发占比",
+                                "en": "R&D share",
+                                "when": "研发费用 / 营业收入 >= 0.05",
+                            },
                             {"id": "staff", "zh": "人数", "en": "Staff", "when": "从业人员 >= 100"},
                         ]
                     },

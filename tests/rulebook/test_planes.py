@@ -14,7 +14,11 @@ def some_pairs(rng, number, rows):
     """Give `number` random pairs, with the certain and the possible bits as booleans."""
     certain = rng.random((number, rows)) < 0.4
     possible = certain | (rng.random((number, rows)) < 0.3)
-    return [np.stack([pl.pack(c), pl.pack(p)]) for c, p in zip(certain, possible, strict=True)], certain, possible
+    return (
+        [np.stack([pl.pack(c), pl.pack(p)]) for c, p in zip(certain, possible, strict=True)],
+        certain,
+        possible,
+    )
 
 
 @given(ROWS, SEEDS)

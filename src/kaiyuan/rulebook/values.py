@@ -205,8 +205,7 @@ def on_grid(values: Floats, grid: int) -> Floats:
     """Give values × grid, whole where a value is the double nearest to a decimal of that many places."""
     scaled = values * float(grid)
     whole = np.rint(scaled)
-    off = np.abs(np.subtract(scaled, whole))
-    near = off <= np.multiply(np.abs(scaled), GRID_TOLERANCE, out=off)
+    near = np.abs(scaled - whole) <= np.abs(scaled) * GRID_TOLERANCE
     return whole if near.all() else np.where(near, whole, scaled)
 
 
