@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaiyuan.errors import InputError
-from kaiyuan.sheets import read_sheet
+from kaiyuan.sheets import read_sheet, write_demo_data
 from tests.sheets.cast import CODE, CODE_2, FACTS, ON, code_of, read_file
 
 
@@ -184,3 +185,27 @@ def test_text_double_and_decimal_of_one_figure_give_the_same_ratio(tmp_path_fact
     wanted = [float(figure / 100) for figure in figures]
     for array in (pa.array([f"{figure:f}" for figure in figures]), pa.array(figures, pa.decimal128(20, 8))):
         assert of_type(folder, "市场占有率（%）", array).column("market_share") == wanted
+
+
+def test_days_outside_any_calendar_in_use_are_unknown_with_a_reason(tmp_path):
+    days = pa.array([17960, 10**9, -(10**6)], pa.int32()).cast(pa.date32())
+    read = of_type(tmp_path, "成立日期", days)
+    assert read.column("registration_date") == [date(2019, 3, 5), None, None]
+    assert [line["kind"] for line in read.rejects] == ["not_a_date"] * 2
+
+
+@pytest.mark.parametrize("ending", ["arrow", "parquet", "xlsx"])
+def test_a_damaged_file_is_read_or_refused_but_never_ends_the_process(tmp_path, ending):
+    source = tmp_path / f"a.{ending}"
+    write_demo_data(source, facts=FACTS, enterprises=60, seed=1, base_year=2025)
+    content = source.read_bytes()
+    lot = random.Random(20260601)
+    for _ in range(60):
+        damaged = bytearray(content)
+        for _ in range(lot.randint(1, 20)):
+            damaged[lot.randrange(len(damaged))] = lot.randrange(256)
+        source.write_bytes(bytes(damaged))
+        try:
+            read_file(source)
+        except InputError as error:
+            assert error.remedy

@@ -26,7 +26,8 @@ class ColumnarTable:
         self.notes: list[Wording] = []
         try:
             self._schema, self.total, self._batches = _OPENERS[fmt.kind](path)
-        except (pa.ArrowInvalid, OSError) as error:
+            self.header = HeaderBlock(tuple((field.name,) for field in self._schema), last=-1)
+        except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
             raise _damaged(path, fmt) from error
         if self.total == 0:
             raise InputError("the file has columns but no rows", file=str(path), remedy="Export the rows too")
@@ -34,7 +35,6 @@ class ColumnarTable:
             raise InputError("the file has no columns", file=str(path), remedy="Export the table again")
         self.format = fmt.shown
         self._fmt = fmt
-        self.header = HeaderBlock(tuple((field.name,) for field in self._schema), last=-1)
 
     def types(self) -> dict[int, pa.Field]:
         """Give the field of every column by position."""
@@ -51,10 +51,12 @@ class ColumnarTable:
         positions = sorted(wanted)
         try:
             for batch in self._batches(positions, batch_rows):
+                # Arrow trusts what it reads: a damaged offset would end the process, so it is looked at first.
+                batch.validate(full=True)
                 lines = np.arange(row, row + len(batch), dtype=np.int64)
                 yield RawChunk(dict(zip(positions, batch.columns, strict=True)), lines)
                 row += len(batch)
-        except (pa.ArrowInvalid, OSError) as error:
+        except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
             raise _damaged(self._path, self._fmt) from error
         if row == 1:
             raise InputError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +20,8 @@ from kaiyuan.sheets.stored import stored_type
 _GROUPED = r"^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$"
 # A column is taken to hold percentages when so many of its plain figures cannot be shares.
 _PERCENT_SHARE = 0.05
+_FIRST_DAY = (date(1800, 1, 1) - date(1970, 1, 1)).days
+_LAST_DAY = (date(2200, 12, 31) - date(1970, 1, 1)).days
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ class TextConverter:
 
     def _dates(self, texts: pa.Array) -> Converted:
         try:
-            return Converted(pc.cast(texts, pa.date32()))
+            return plausible_days(pc.cast(texts, pa.date32()))
         except pa.ArrowInvalid:
             clean = exact.flags(
                 pc.match_substring_regex(texts, r"^(19|20)\d\d-(0[1-9]|1[0-2])-([01]\d|2[0-8])$")
@@ -181,6 +184,16 @@ def _with_remarks(array: pa.Array, cells: Sequence[Cell], indices: pa.Array, row
         else:
             result.counted[kind] = rows[of_kind]
     return result
+
+
+def plausible_days(dates: pa.Array) -> Converted:
+    """Give days outside 1800 to 2200 as unknown: they are slips, and some are no days at all."""
+    numbers = dates.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False)
+    absurd = (numbers < _FIRST_DAY) | (numbers > _LAST_DAY)
+    if not absurd.any():
+        return Converted(dates)
+    remarks = [Remark(row, "not_a_date") for row in np.flatnonzero(absurd).tolist()]
+    return Converted(pc.if_else(pa.array(absurd), pa.scalar(None, pa.date32()), dates), remarks)
 
 
 def _plain_text(texts: pa.Array) -> pa.Array:

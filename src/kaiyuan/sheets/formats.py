@@ -128,7 +128,7 @@ def _zip_kind(path: Path) -> Kind:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
             size = sum(info.file_size for info in archive.infolist())
-    except (zipfile.BadZipFile, OSError):
+    except (zipfile.BadZipFile, RuntimeError, OSError):
         raise InputError(
             "the workbook is damaged or cut short", file=str(path), remedy="Copy or export it once more"
         ) from None

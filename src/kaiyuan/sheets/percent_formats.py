@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from xml.etree import ElementTree
@@ -28,13 +29,13 @@ def percent_cells(path: Path, *, sheet: str, positions: Iterable[int]) -> set[tu
     letters = {letter(position).encode(): position for position in positions}
     if not letters:
         return set()
-    with zipfile.ZipFile(path) as archive:
-        try:
+    try:
+        with zipfile.ZipFile(path) as archive:
             styles = _percent_styles(archive.read("xl/styles.xml"))
             inner = _sheet_path(archive, sheet)
-        except (KeyError, ElementTree.ParseError):
-            return set()
-        return set(_marked(archive, inner, letters, styles)) if styles and inner else set()
+            return set(_marked(archive, inner, letters, styles)) if styles and inner else set()
+    except (KeyError, ValueError, RuntimeError, ElementTree.ParseError, zipfile.BadZipFile, zlib.error):
+        return set()
 
 
 def _percent_styles(xml: bytes) -> set[int]:

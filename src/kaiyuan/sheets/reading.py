@@ -356,5 +356,8 @@ def _unmerged(converted: Converted, column: ColumnMatch, chunk: RawChunk) -> Con
 
 
 def _shown(array: pa.Array, row: int) -> str:
-    value = array[row].as_py()
+    cell = array.slice(row, 1)
+    if pa.types.is_date32(array.type):
+        cell = cell.cast(pa.int32())  # a day outside the calendar has no other form
+    value = cell[0].as_py()
     return "" if value is None else str(value)

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from kaiyuan.sheets import exact
 from kaiyuan.sheets.cells import INT64_MAX, LARGEST_PLAIN_RATIO
-from kaiyuan.sheets.convert import Converted, Remark, TextConverter
+from kaiyuan.sheets.convert import Converted, Remark, TextConverter, plausible_days
 from kaiyuan.sheets.dates import from_serial, is_serial
 from kaiyuan.sheets.exact import Flags
 
@@ -71,7 +71,7 @@ class ColumnConverter:
             return self._text.convert(as_text(array))
         if array.type == pa.uint64():
             array = pc.cast(array, pa.decimal128(20, 0))
-        if self._stored and array.type == self._text.type:
+        if self._stored and array.type == self._text.type and self._text.kind != "date":
             return Converted(_without_nan(array))
         match self._text.kind:
             case "money":
@@ -178,11 +178,12 @@ class ColumnConverter:
 
     def _dates(self, array: pa.Array) -> Converted:
         if pa.types.is_date32(array.type):
-            return Converted(array)
+            return plausible_days(array)
         if pa.types.is_temporal(array.type):
             zoned = pa.types.is_timestamp(array.type) and array.type.tz is not None
             # Midnight in Shanghai is still yesterday in UTC: the day is that of the column's own zone.
-            return Converted(pc.cast(pc.local_timestamp(array) if zoned else array, pa.date32(), safe=False))
+            local = pc.local_timestamp(array) if zoned else array
+            return plausible_days(pc.cast(local, pa.date32(), safe=False))
         return self._day_numbers(array)
 
     def _day_numbers(self, array: pa.Array) -> Converted:
