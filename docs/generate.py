@@ -6,18 +6,112 @@ that gives its whole text from the code or the packs; nothing depends on the day
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+
+import click
+import typer
+
+from kaiyuan.cli.main import app
+from kaiyuan.packs import load_packs
+from kaiyuan.rulebook.yaml import cases_json_schema, facts_json_schema, pack_json_schema, rulebook_json_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 
-DOCUMENTS: dict[str, Callable[[], str]] = {}
+# The dictionary and the rules are listed for the packs that the project ships.
+PACKS = ("national", "demo")
+
+
+def command_reference() -> str:
+    """Give the reference of the command line, every command with its help as it prints it."""
+    parts = [
+        "# The command line",
+        "",
+        "Written by `make docs` from the commands themselves. Exit codes: 0 done · 1 a check failed · 2 the input or the",
+        "command cannot be used · 3 a fault of the program.",
+    ]
+    for path, command in commands():
+        context = click.Context(command, info_name=" ".join(("kaiyuan", *path)), terminal_width=96, color=False)
+        parts += ["", f"## kaiyuan {' '.join(path)}", "", "```text", command.get_help(context).rstrip(), "```"]
+    return "\n".join(line.rstrip() for line in "\n".join(parts).split("\n")) + "\n"
+
+
+def commands() -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Give every command with its path, groups walked in their own order."""
+
+    def walk(path: tuple[str, ...], command: click.Command) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+        if isinstance(command, click.Group):
+            for name, inner in command.commands.items():
+                yield from walk((*path, name), inner)
+        else:
+            yield path, command
+
+    yield from walk((), typer.main.get_command(app))
 
 
 def command_paths() -> tuple[tuple[str, ...], ...]:
     """Give the path of every command, such as `("rules", "sql")`."""
-    return ()
+    return tuple(path for path, _ in commands())
+
+
+def schema(of: Callable[[], dict[str, Any]]) -> Callable[[], str]:
+    """Give a writer of a JSON Schema."""
+    return lambda: json.dumps(of(), ensure_ascii=False, indent=2) + "\n"
+
+
+def fact_reference() -> str:
+    """Give the fact dictionary as tables, a pack each."""
+    rules = load_packs(PACKS)
+    parts = [
+        "# The fact dictionary 事实字典",
+        "",
+        "Written by `make docs` from `packs/*/facts.yaml`. A rule may call a fact by its name, its Chinese label or an alias.",
+    ]
+    for pack in PACKS:
+        facts = [fact for fact in rules.facts.values() if fact.pack == pack]
+        parts += ["", f"## {pack} ({len(facts)})", "", "| label | name | English | type | unit | period | class |"]
+        parts.append("|---|---|---|---|---|---|---|")
+        for f in facts:
+            kind = f.type if not f.values else f"{f.type}: {'、'.join(value.zh for value in f.values)}"
+            parts.append(f"| {f.zh} | `{f.name}` | {f.en} | {kind} | {f.unit or ''} | {f.period} | {f.privacy} |")
+    return "\n".join(parts) + "\n"
+
+
+def rule_reference() -> str:
+    """Give every assessment in every dated version, with its document."""
+    rules = load_packs(PACKS)
+    parts = [
+        "# The rules 规则目录",
+        "",
+        "Written by `make docs` from `packs/*/rulebooks`. «off» marks what ships switched off.",
+        "",
+        "| id | title | document | clause | in force | confidence |",
+        "|---|---|---|---|---|---|",
+    ]
+    for book in rules.rulebooks:
+        for a in book.assessments:
+            window = a.window.within(book.window)
+            force = f"{window.start or ''} – {window.end or ''}".strip()
+            off = "" if a.enabled else " · off"
+            parts.append(
+                f"| `{a.id}`{off} | {a.title.zh} · {a.title.en} | 《{a.document.title}》{a.document.number} | {a.clause} | "
+                f"{force} | {a.confidence} |"
+            )
+    return "\n".join(parts) + "\n"
+
+
+DOCUMENTS: dict[str, Callable[[], str]] = {
+    "docs/cli.md": command_reference,
+    "docs/facts.md": fact_reference,
+    "docs/rules.md": rule_reference,
+    "docs/schema/rulebook.schema.json": schema(rulebook_json_schema),
+    "docs/schema/cases.schema.json": schema(cases_json_schema),
+    "docs/schema/facts.schema.json": schema(facts_json_schema),
+    "docs/schema/pack.schema.json": schema(pack_json_schema),
+}
 
 
 def stale() -> list[str]:
