@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import click
 import typer
+import typer.main
 
 from kaiyuan.cli.main import app
 from kaiyuan.packs import load_packs
@@ -34,17 +34,18 @@ def command_reference() -> str:
         "command cannot be used · 3 a fault of the program.",
     ]
     for path, command in commands():
-        context = click.Context(command, info_name=" ".join(("kaiyuan", *path)), terminal_width=96, color=False)
+        context = typer.Context(command, info_name=" ".join(("kaiyuan", *path)), terminal_width=96, color=False)
         parts += ["", f"## kaiyuan {' '.join(path)}", "", "```text", command.get_help(context).rstrip(), "```"]
     return "\n".join(line.rstrip() for line in "\n".join(parts).split("\n")) + "\n"
 
 
-def commands() -> Iterator[tuple[tuple[str, ...], click.Command]]:
+def commands() -> Iterator[tuple[tuple[str, ...], Any]]:
     """Give every command with its path, groups walked in their own order."""
 
-    def walk(path: tuple[str, ...], command: click.Command) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-        if isinstance(command, click.Group):
-            for name, inner in command.commands.items():
+    def walk(path: tuple[str, ...], command: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+        inner_commands = getattr(command, "commands", None)
+        if inner_commands is not None:
+            for name, inner in inner_commands.items():
                 yield from walk((*path, name), inner)
         else:
             yield path, command
