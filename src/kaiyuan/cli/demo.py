@@ -6,11 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import typer
 
 from kaiyuan.cli import options as o
 from kaiyuan.cli import screen
-from kaiyuan.matching import match_files, open_population
+from kaiyuan.matching import Job, match_files, open_population
 from kaiyuan.reports.report_html import report_html
 from kaiyuan.rulebook import compile_plan
 from kaiyuan.sheets import write_demo_data
@@ -33,7 +35,7 @@ def data(
     """Write synthetic enterprises with three years of facts, 5 % of them missing; no real firm is among them."""
     facts = o.rules_of(pack or _PACKS).facts
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_demo_data(out, facts=facts, count=enterprises, seed=seed, base_year=o.day(on).year - 1)
+    write_demo_data(out, facts=facts, enterprises=enterprises, seed=seed, base_year=o.day(on).year - 1)
     if as_json:
         o.show_json({"written": [str(out)], "enterprises": enterprises, "seed": seed})
     else:
@@ -51,7 +53,7 @@ def run(
     rules, day, lang = o.rules_of(_PACKS), o.day(on), o.language(lang)
     out.mkdir(parents=True, exist_ok=True)
     sheet = out / "enterprises.csv"
-    write_demo_data(sheet, facts=rules.facts, count=enterprises, seed=1, base_year=day.year - 1)
+    write_demo_data(sheet, facts=rules.facts, enterprises=enterprises, seed=1, base_year=day.year - 1)
     plan = compile_plan(rules, on=day)
     population = open_population([sheet], facts=rules.facts, on=day)
     with screen.progress_bar(shown=True) as progress:
@@ -62,13 +64,26 @@ def run(
         report_html(job.summary, lang=lang, generated=datetime.now().strftime("%Y-%m-%d %H:%M")),
         encoding="utf-8",
     )
-    subject = next(iter(population.batches())).column("subject")[0].as_py()
-    head = "报告" if lang == "zh" else "Report"
-    after = "接着试试：" if lang == "zh" else "Try next:"
+    subject, assessment = _worth_a_look(job)
+    head, after = ("报告", "接着试试：") if lang == "zh" else ("Report", "Try next:")
+    packs = "--pack national --pack demo"
     screen.console().print(
         f"\n{head}: {page}\n{after}\n"
-        f"  kaiyuan explain {sheet} --subject {subject} --assessment little_giant\n"
-        f"  kaiyuan whatif {sheet} --set zjtx_revenue_floor=1000\n"
-        f"  kaiyuan match {sheet} --pack national --pack demo --excel --out {out}\n",
+        f"  kaiyuan explain {sheet} --subject {subject} --assessment {assessment}\n"
+        f"  kaiyuan whatif {sheet} {packs} --set giant_revenue=3000\n"
+        f"  kaiyuan match {sheet} {packs} --excel --out {out}",
         soft_wrap=True,
     )
+
+
+def _worth_a_look(job: Job) -> tuple[str, str]:
+    """Give an enterprise and an assessment with something to explain: one condition short, if there is such a case."""
+    assert job.outcome.decisions is not None
+    with pa.ipc.open_file(job.outcome.decisions) as file:
+        table = file.read_all()
+    for name in ("little_giant", "zjtx_sme", "hnte", "tech_sme"):
+        short = pc.and_(pc.invert(table.column(name)), pc.equal(table.column(f"{name}.distance"), 1))
+        rows = pc.indices_nonzero(pc.fill_null(short, False))
+        if len(rows):
+            return table.column("subject")[rows[0].as_py()].as_py(), name
+    return table.column("subject")[0].as_py(), "zjtx_sme"

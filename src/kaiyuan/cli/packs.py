@@ -17,7 +17,7 @@ def list_packs(lang: o.Lang = "zh", as_json: o.AsJson = False) -> None:
     """List the packs that can be found."""
     found = {name: read_pack(path) for name, path in find_packs().items()}
     if as_json:
-        o.show_json({name: str(pack.folder) for name, pack in found.items()})
+        o.show_json({name: str(pack.path) for name, pack in found.items()})
         return
     for name, pack in found.items():
         typer.echo(f"{name:12} {pack.version:10} {pack.title.get(o.language(lang))}")

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from kaiyuan.matching import Summary
+from kaiyuan.matching import AssessmentSummary, Summary
 from kaiyuan.matching.population import Progress as Told
 from kaiyuan.reports.figures import count, money
 from kaiyuan.reports.words import answer_word
@@ -42,6 +42,9 @@ _TEXTS = {
     "open": ("金额未定 {n} 家", "{n} amounts open"),
     "year": ("{year} 年", "{year}"),
 }  # fmt: skip
+
+
+_STYLES = {"yes": "green", "near": "yellow", "no": "dim", "unknown": "magenta"}
 
 
 def text(key: str, lang: str, **parts: object) -> str:
@@ -80,65 +83,71 @@ def progress_bar(*, shown: bool) -> Iterator[Told | None]:
 
 
 def show_summary(summary: Summary, lang: str) -> None:
-    """Show a run: answers per assessment, money, missing facts, budgets."""
+    """Show a run: answers per assessment under their documents, classes, missing facts, budgets."""
     out = console()
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    table.add_column(text("title", lang), ratio=1, overflow="fold")
-    styles = {"yes": "green", "near": "yellow", "no": "dim", "unknown": "magenta"}
-    for answer, style in styles.items():
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", collapse_padding=True)
+    table.add_column(text("title", lang), overflow="fold")
+    for answer, style in _STYLES.items():
         table.add_column(answer_word(answer, lang=lang), justify="right", style=style, no_wrap=True)
     table.add_column(text("amount", lang), justify="right", no_wrap=True)
+    document = ""
     for a in summary.assessments:
-        title = Text(a.title.get(lang))
-        if a.demo:
-            title.append(text("demo", lang), "dim")
-        title.append(f"\n{a.document if not a.demo else a.clause}", "dim")
-        amount = "—"
-        if a.has_award:
-            amount = str(money(a.granted_fen, lang=lang))
-            if a.amount_unknown:
-                amount += "\n" + text("open", lang, n=count(a.amount_unknown))
-        table.add_row(title, *_answers(a), amount)
+        if a.document != document:
+            document = a.document
+            table.add_row(Text(_cited(document), "dim", no_wrap=True, overflow="ellipsis"))
+        table.add_row(Text(f"  {_short(a.title.get(lang))}"), *_answers(a), _proposed(a, lang))
     out.print(table)
-    _show_tiers(out, summary, lang)
+    _show_classes(out, summary, lang)
     if summary.missing:
         _show_missing(out, summary, lang)
     if summary.budgets:
         _show_budgets(out, summary, lang)
-    out.print(
-        text(
-            "rows",
-            lang,
-            read=count(summary.rows_read),
-            used=count(summary.subjects),
-            rejected=count(summary.rows_rejected),
-        )
-    )
-    out.print(
-        text("asof", lang, on=summary.on, year=summary.base_year, packs=", ".join(summary.packs)), style="dim"
-    )
+    figures = {"read": summary.rows_read, "used": summary.subjects, "rejected": summary.rows_rejected}
+    out.print(text("rows", lang, **{name: count(number) for name, number in figures.items()}))
+    packs = ", ".join(summary.packs)
+    out.print(text("asof", lang, on=summary.on, year=summary.base_year, packs=packs), style="dim")
+    for note in summary.notes:
+        out.print(note, style="dim")
 
 
-def _answers(a: Any) -> tuple[str, ...]:
-    return tuple(count(number) for number in (a.yes, a.near, a.no, a.unknown))
+def _cited(document: str) -> str:
+    # The number first: it is what people look up, and it survives a narrow screen.
+    title, _, number = document.strip("《").rpartition("》")
+    return f"{number} {title}".strip()
 
 
-def _show_tiers(out: Console, summary: Summary, lang: str) -> None:
+def _short(title: str) -> str:
+    # The document above already says that it is a demonstration.
+    return title.replace("（演示）", "").replace(" (demo)", "")
+
+
+def _answers(a: AssessmentSummary) -> tuple[str, ...]:
+    return tuple(count(number) if number else "·" for number in (a.yes, a.near, a.no, a.unknown))
+
+
+def _proposed(a: AssessmentSummary, lang: str) -> str:
+    if not a.has_award:
+        return "—"
+    amount = str(money(a.granted_fen, lang=lang)) if a.granted_fen else "0"
+    if a.amount_unknown:
+        amount += "\n" + text("open", lang, n=count(a.amount_unknown))
+    return amount
+
+
+def _show_classes(out: Console, summary: Summary, lang: str) -> None:
     for a in summary.assessments:
-        if a.tiers:
-            parts = "  ".join(f"{words.get(lang)} {count(number)}" for _, words, number in a.tiers)
-            open_number = a.subjects - sum(number for *_, number in a.tiers)
-            out.print(
-                Text.assemble(
-                    (f"{a.title.get(lang)}  ", "bold"),
-                    parts,
-                    (f"  {answer_word('unknown', lang=lang)} {count(open_number)}", "magenta"),
-                )
-            )
+        if not a.tiers or a.has_award:
+            continue
+        parts = [f"{words.get(lang)} {count(number)}" for _, words, number in a.tiers if number]
+        still = a.subjects - sum(number for *_, number in a.tiers)
+        if still:
+            parts.append(f"{answer_word('unknown', lang=lang)} {count(still)}")
+        out.print(Text.assemble((f"{_short(a.title.get(lang))}  ", "bold"), " · ".join(parts)))
 
 
 def _show_missing(out: Console, summary: Summary, lang: str, most: int = 8) -> None:
-    table = Table(title=text("missing", lang), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    out.print(Text(f"\n{text('missing', lang)}", "bold"))
+    table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column(text("fact", lang))
     table.add_column(text("answers", lang), justify="right")
     table.add_column(text("firms", lang), justify="right")
@@ -146,19 +155,23 @@ def _show_missing(out: Console, summary: Summary, lang: str, most: int = 8) -> N
         label = fact.label.get(lang)
         if fact.year is not None:
             label = f"{text('year', lang, year=fact.year)}{label}" if lang == "zh" else f"{label} {fact.year}"
-        table.add_row(label, count(fact.answers), count(fact.subjects))
+        table.add_row(f"  {label}", count(fact.answers), count(fact.subjects))
     out.print(table)
 
 
 def _show_budgets(out: Console, summary: Summary, lang: str) -> None:
-    table = Table(title=text("budgets", lang), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("")
+    out.print(Text(f"\n{text('budgets', lang)}", "bold"))
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("", overflow="fold")
     for key in ("budget", "claimed", "granted", "cut", "waiting"):
         table.add_column(text(key, lang), justify="right", no_wrap=True)
     for b in summary.budgets:
         figures = (b.amount_fen, b.claimed_fen, b.granted_fen, b.cut_fen, b.waiting_fen)
-        table.add_row(b.words.get(lang), *(str(money(fen, lang=lang)) if fen else "—" for fen in figures))
+        table.add_row(
+            f"  {b.words.get(lang)}", *(str(money(fen, lang=lang)) if fen else "·" for fen in figures)
+        )
     out.print(table)
+    out.print()
 
 
 def show_notes(account: Sequence[dict[str, Any]], lang: str) -> None:
