@@ -34,8 +34,17 @@ def command_reference() -> str:
         "command cannot be used · 3 a fault of the program.",
     ]
     for path, command in commands():
-        context = typer.Context(command, info_name=" ".join(("kaiyuan", *path)), terminal_width=96, color=False)
-        parts += ["", f"## kaiyuan {' '.join(path)}", "", "```text", command.get_help(context).rstrip(), "```"]
+        context = typer.Context(
+            command, info_name=" ".join(("kaiyuan", *path)), terminal_width=96, color=False
+        )
+        parts += [
+            "",
+            f"## kaiyuan {' '.join(path)}",
+            "",
+            "```text",
+            command.get_help(context).rstrip(),
+            "```",
+        ]
     return "\n".join(line.rstrip() for line in "\n".join(parts).split("\n")) + "\n"
 
 
@@ -54,8 +63,9 @@ def commands() -> Iterator[tuple[tuple[str, ...], Any]]:
 
 
 def command_paths() -> tuple[tuple[str, ...], ...]:
-    """Give the path of every command, such as `("rules", "sql")`."""
-    return tuple(path for path, _ in commands())
+    """Give the path of every command and group, such as `("rules", "sql")` and `("rules",)`."""
+    paths = [path for path, _ in commands()]
+    return tuple(dict.fromkeys([*paths, *(path[:-1] for path in paths if len(path) > 1)]))
 
 
 def schema(of: Callable[[], dict[str, Any]]) -> Callable[[], str]:
@@ -73,11 +83,18 @@ def fact_reference() -> str:
     ]
     for pack in PACKS:
         facts = [fact for fact in rules.facts.values() if fact.pack == pack]
-        parts += ["", f"## {pack} ({len(facts)})", "", "| label | name | English | type | unit | period | class |"]
+        parts += [
+            "",
+            f"## {pack} ({len(facts)})",
+            "",
+            "| label | name | English | type | unit | period | class |",
+        ]
         parts.append("|---|---|---|---|---|---|---|")
         for f in facts:
             kind = f.type if not f.values else f"{f.type}: {'、'.join(value.zh for value in f.values)}"
-            parts.append(f"| {f.zh} | `{f.name}` | {f.en} | {kind} | {f.unit or ''} | {f.period} | {f.privacy} |")
+            parts.append(
+                f"| {f.zh} | `{f.name}` | {f.en} | {kind} | {f.unit or ''} | {f.period} | {f.privacy} |"
+            )
     return "\n".join(parts) + "\n"
 
 

@@ -2,12 +2,14 @@
 
 import json
 import os
+import shutil
 import sys
 
 import openpyxl
 import pytest
 
 from kaiyuan.cli import main
+from kaiyuan.packs import find_packs
 
 CODE = "91370800MA0000015H"
 HEAD = "企业名称,统一社会信用代码,2025年营业收入(万元),2024年营业收入(万元),2023年营业收入(万元),2025年研发费用(万元),从业人员,划型行业"
@@ -114,7 +116,7 @@ def test_report_is_one_page_that_needs_no_network(kaiyuan, sheet, tmp_path):
     code, _, _ = kaiyuan("report", sheet, *ON, "--out", page)
     text = page.read_text(encoding="utf-8")
     assert code == 0 and text.startswith("<!doctype html>")
-    assert "src=\"http" not in text and "href=\"http" not in text and "<script" not in text
+    assert 'src="http' not in text and 'href="http' not in text and "<script" not in text
 
 
 def test_rules_are_listed_shown_and_printed_as_sql(kaiyuan):
@@ -128,6 +130,22 @@ def test_the_law_in_force_depends_on_the_day(kaiyuan):
     before = kaiyuan("rules", "show", "little_giant", "--on", "2026-03-31")[1]
     after = kaiyuan("rules", "show", "little_giant", "--on", "2026-04-01")[1]
     assert "〔2022〕63号" in before and "〔2026〕2号" in after
+
+
+def test_authors_run_the_cases_of_a_pack(kaiyuan, tmp_path):
+    code, shown, _ = kaiyuan("packs", "check", "demo")
+    assert code == 0 and "0 fail" in shown
+    broken = tmp_path / "mine"
+    shutil.copytree(find_packs()["demo"], broken)
+    cases = next((broken / "rulebooks").glob("*.cases.yaml"))
+    text = cases.read_text(encoding="utf-8")
+    cases.write_text(text.replace("verdict: yes", "verdict: no", 1), encoding="utf-8")
+    (broken / "pack.yaml").write_text(
+        (broken / "pack.yaml").read_text(encoding="utf-8").replace("pack: demo", "pack: mine"),
+        encoding="utf-8",
+    )
+    code, shown, _ = kaiyuan("packs", "check", broken)
+    assert code == 1 and "expected no, got yes" in shown
 
 
 def test_a_schema_for_editors_is_json(kaiyuan):
@@ -155,7 +173,10 @@ MISTAKES = {
     "an unknown assessment": (("explain", "{sheet}", *ON, "-s", CODE, "-a", "giant"), "no such assessment"),
     "an unknown parameter": (("whatif", "{sheet}", *ON, "--set", "floor=1"), "Known parameters"),
     "a change without a value": (("whatif", "{sheet}", *ON, "--set", "giant_revenue"), "Write NAME=VALUE"),
-    "a change that is not a number": (("whatif", "{sheet}", *ON, "--set", "giant_revenue=viel"), "Write NAME=VALUE"),
+    "a change that is not a number": (
+        ("whatif", "{sheet}", *ON, "--set", "giant_revenue=viel"),
+        "Write NAME=VALUE",
+    ),
     "no change at all": (("whatif", "{sheet}", *ON), "Add --set"),
     "an unknown dialect": (("rules", "sql", "--dialect", "oracle"), "Known are duckdb"),
     "an unknown language": (("match", "{sheet}", "--lang", "fr"), "Write zh or en"),

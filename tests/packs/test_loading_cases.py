@@ -3,7 +3,6 @@
 import pytest
 
 from kaiyuan.packs import check_pack, check_packs, find_packs
-from kaiyuan.packs.__main__ import main
 from tests.packs.test_loading import write  # noqa: F401 - a fixture
 from tests.rulebook.yaml_samples import BODY, FACTS_TEXT, HEAD
 
@@ -113,18 +112,6 @@ def test_cases_of_required_packs_are_not_run_again(pack, write):  # noqa: F811
         ("mine", 4),
         ("local", 0),
     ]
-
-
-def test_authors_have_a_command(pack, capsys):
-    folder = pack(GOOD)
-    assert main(["check", str(folder)]) == 0
-    assert "mine: 4 cases, 4 passed, 0 failed" in capsys.readouterr().out
-    (folder / "rulebooks" / "one.yaml").write_text(
-        HEAD + RULES.replace("营业收入", "营业额"), encoding="utf-8"
-    )
-    assert main(["check", str(folder)]) == 2
-    assert "mine/rulebooks/one.yaml:14:" in capsys.readouterr().err
-    assert main([]) == 2
 
 
 def test_all_cases_of_the_shipped_packs_pass():

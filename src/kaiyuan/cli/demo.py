@@ -61,7 +61,12 @@ def run(
     screen.show_summary(job.summary, lang)
     page = out / "report.html"
     page.write_text(
-        report_html(job.summary, lang=lang, generated=datetime.now().strftime("%Y-%m-%d %H:%M")),
+        report_html(
+            job.summary,
+            lang=lang,
+            generated=datetime.now().strftime("%Y-%m-%d %H:%M"),
+            entitled=job.outcome.entitled,
+        ),
         encoding="utf-8",
     )
     subject, assessment = _worth_a_look(job)

@@ -34,7 +34,12 @@ def report(
         job = match_files(
             plan=plan, population=population, packs=o.chosen(pack), out=Path(folder), progress=progress
         )
-    page = report_html(job.summary, lang=lang, generated=datetime.now().strftime("%Y-%m-%d %H:%M"))
+    page = report_html(
+        job.summary,
+        lang=lang,
+        generated=datetime.now().strftime("%Y-%m-%d %H:%M"),
+        entitled=job.outcome.entitled,
+    )
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(page, encoding="utf-8")
     if as_json:

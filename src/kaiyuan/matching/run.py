@@ -41,13 +41,17 @@ class RunOptions:
 
 @dataclass
 class RunOutcome:
-    """What a run gives: counts, settled claims, and the files it wrote."""
+    """What a run gives: counts, settled claims, and the files it wrote.
+
+    `entitled` is the number of subjects with at least one award; None when nothing was counted.
+    """
 
     subjects: int
     tally: Tally
     claims: Claims | None
     decisions: Path | None
     awards: Path | None
+    entitled: int | None = None
     stacking: tuple[StackingSummary, ...] = ()
     budgets: tuple[BudgetSummary, ...] = ()
 
@@ -92,6 +96,7 @@ def run(
     settled = _joined(plan, claims) if wants_claims else None
     outcome = RunOutcome(done, total, settled, path if writer is not None else None, None)
     if settled is not None:
+        outcome.entitled = int(np.unique(settled.row).size)
         outcome.stacking, outcome.budgets = settled.settle(plan.stacking, plan.budgets)
         if out is not None:
             outcome.awards = out / "awards.arrow"

@@ -62,9 +62,7 @@ class PlanTable:
         return all(indicator.proportional is None for indicator in self.indicators)
 
 
-def plan_table(
-    score: Score, *, registry: Registry, bound: Mapping[str, Bound], used: set[str]
-) -> PlanTable:
+def plan_table(score: Score, *, registry: Registry, bound: Mapping[str, Bound], used: set[str]) -> PlanTable:
     """Give a scoring table with its parameters settled; their names go into `used`.
 
     Raises `RuleError` on points below 0.

@@ -52,7 +52,9 @@ def read_assessment(
     confidence = model.confidence or rulebook.confidence
     unproven = confidence == "C"
     if unproven and model.enabled and not rulebook.demo:
-        refuse_unproven(context, (*path, "confidence") if model.confidence else path, what="an assessment", name=name)
+        refuse_unproven(
+            context, (*path, "confidence") if model.confidence else path, what="an assessment", name=name
+        )
     score = read_score(context, model.score, (*path, "score")) if model.score is not None else None
     tree = Tree(
         context, score.names if score is not None else (), unproven_allowed=rulebook.demo or not model.enabled
