@@ -79,7 +79,8 @@ def fact_reference() -> str:
     parts = [
         "# The fact dictionary 事实字典",
         "",
-        "Written by `make docs` from `packs/*/facts.yaml`. A rule may call a fact by its name, its Chinese label or an alias.",
+        "Written by `make docs` from `packs/*/facts.yaml`. A rule may call a fact by its name, its Chinese label or an",
+        "alias.",
     ]
     for pack in PACKS:
         facts = [fact for fact in rules.facts.values() if fact.pack == pack]
