@@ -7,9 +7,16 @@ that gives its whole text from the code or the packs; nothing depends on the day
 from __future__ import annotations
 
 import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import typer
@@ -122,7 +129,43 @@ def rule_reference() -> str:
     return "\n".join(parts) + "\n"
 
 
+# Files that the tour reads get one date, so that the record of their facts is the same everywhere.
+TOUR_FILES = ("docs/tour.csv",)
+TOUR_DAY = datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp()
+TOUR_WIDTH = "100"
+
+
+def tour() -> str:
+    """Give the tour: its template with every command run, in a folder of its own."""
+    template = (ROOT / "docs" / "tour.template").read_text(encoding="utf-8")
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for file in TOUR_FILES:
+            copy = folder / file
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / file, copy)
+            os.utime(copy, (TOUR_DAY, TOUR_DAY))
+        return re.sub(r"\{\{ (run|file) (.+?) \}\}", lambda found: _shown(found[1], found[2], folder), template)
+
+
+def _shown(kind: str, text: str, folder: Path) -> str:
+    if kind == "file":
+        file, lines = text.rsplit(" ", 1)
+        return "\n".join((folder / file).read_text(encoding="utf-8-sig").splitlines()[: int(lines)])
+    command, _, lines = text.partition(" | ")
+    environment = os.environ | {"COLUMNS": TOUR_WIDTH, "NO_COLOR": "1", "PYTHONPATH": str(ROOT / "src"), "TZ": "UTC"}
+    done = subprocess.run(
+        [sys.executable, "-m", "kaiyuan.cli.main", *shlex.split(command)],
+        cwd=folder, env=environment, capture_output=True, text=True, check=True, encoding="utf-8",
+    )  # fmt: skip
+    shown = [line.rstrip() for line in done.stdout.strip("\n").splitlines()]
+    if lines:
+        shown = [*shown[: int(lines)], "…"] if len(shown) > int(lines) else shown
+    return "\n".join(shown)
+
+
 DOCUMENTS: dict[str, Callable[[], str]] = {
+    "docs/tour.md": tour,
     "docs/cli.md": command_reference,
     "docs/facts.md": fact_reference,
     "docs/rules.md": rule_reference,
