@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from html import escape
 from typing import TypeAlias
 
+# Control characters are allowed in neither HTML nor XML; what cannot be shown is shown as such.
+UNPRINTABLE = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+
 _EMPTY = frozenset({"meta", "br", "hr", "col", "rect", "line", "path", "circle", "use"})
 
 
@@ -55,5 +58,4 @@ def raw(text: str) -> Markup:
 
 
 def _printable(text: str) -> str:
-    # Control characters are not allowed in HTML; what cannot be shown is shown as such.
-    return "".join(char if char >= " " or char in "\n\t" else "\ufffd" for char in text)
+    return text.translate(UNPRINTABLE)

@@ -132,7 +132,7 @@ RUN_PHRASES: Final[dict[str, tuple[str, str]]] = {
     "book.score": ("得分", "Score"),
     "book.amount": ("测算金额（元）", "Worked out (yuan)"),
     "book.granted": ("可安排（元）", "Grantable (yuan)"),
-    "book.reason": ("金额变动原因", "Amount changed by"),
+    "book.changed_by": ("金额变动原因", "Amount changed by"),
     "book.condition": ("差的条件", "Condition short"),
     "book.actual": ("现值", "Actual"),
     "book.needed": ("要求", "Needed"),
@@ -162,4 +162,12 @@ RUN_PHRASES: Final[dict[str, tuple[str, str]]] = {
     "book.waiting": ("排队（元）", "Waiting (yuan)"),
     "book.claims": ("申领件数", "Claims"),
     "book.taken": ("减去（元）", "Taken away (yuan)"),
+    "book.no_amount": ("金额未知（家）", "Amount unknown"),
+    "book.and_more": ("{text}，等另 {n} 项", "{text}, and {n} more"),
+    "book.not_measured": (
+        "差一条的前 {n} 家算出差距，其余只写条件。",
+        "Gaps are worked out for the first {n} near misses; for the others only the condition is named.",
+    ),
+    "asof.year": ("年度", "Year"),
+    "period": ("。", ". "),
 }
