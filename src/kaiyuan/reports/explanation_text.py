@@ -1,7 +1,8 @@
 """One decision as plain text for a terminal, in the order of the page: answer, what to do, reasons.
 
-`explanation_lines` gives the same lines as pieces with a role each (`answer.near`, `gap`, `dim` …), so that whoever
-owns the terminal may colour them; `explanation_text` folds them to a width, a Chinese character counting two.
+`explanation_lines` gives the same lines as pieces with a role each, so that whoever owns the terminal may colour
+them: the answers `yes`, `near`, `no` and `unknown`, and `spare`, `title`, `value`, `note`, `quiet`.
+`explanation_text` folds them to a width, a Chinese character counting two.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 from unicodedata import east_asian_width
 
 from kaiyuan.reports.answers import answer_sentence, answer_shown, score_words
@@ -24,22 +24,6 @@ from kaiyuan.rulebook.explanation import Explanation, FactValue, NodeAnswer
 
 NARROWEST = 40
 _MARKS = {"yes": "✓", "no": "×", "unknown": "?", "spare": "·"}
-_STYLES = {
-    "title": "bold",
-    "dim": "dim",
-    "gap": "bold yellow",
-    "demo": "yellow",
-    "trial": "black on yellow",
-    "unknown": "magenta",
-    "answer.yes": "bold green",
-    "answer.near": "bold yellow",
-    "answer.unknown": "bold magenta",
-    "answer.no": "bold",
-    "result.yes": "green",
-    "result.no": "bold yellow",
-    "result.unknown": "magenta",
-    "result.spare": "dim",
-}
 _NO_BREAK_AFTER = frozenset("（《“(")
 _NO_BREAK_BEFORE = frozenset("，。；：、）”》！？,.;:)%")
 
@@ -70,36 +54,9 @@ def explanation_text(explanation: Explanation, *, lang: str = "zh", width: int =
     return "\n".join("".join(piece.text for piece in row) for row in rows)
 
 
-@dataclass(frozen=True)
-class ExplanationView:
-    """One decision for a terminal: printed by a rich console it is coloured by role and folded to the width."""
-
-    lines: tuple[Line, ...]
-
-    def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:
-        # The console makes its own kind of text, so that this room need not know the library that prints.
-        for line in self.lines:
-            for row in folded(line, max(options.max_width, NARROWEST)):
-                marked = "".join(_marked(piece) for piece in row)
-                yield console.render_str(marked, emoji=False, highlight=False)
-
-
-def _marked(piece: Piece) -> str:
-    text = piece.text.replace("\\", "\\\\").replace("[", "\\[")
-    style = _STYLES.get(piece.role, "")
-    return f"[{style}]{text}[/]" if style and text.strip() else text
-
-
-def explanation_view(explanation: Explanation, *, lang: str = "zh", brief: bool = False) -> ExplanationView:
-    """Give one decision to print on a rich console; `brief` keeps the answer, what to do and the amount."""
-    return ExplanationView(explanation_lines(explanation, lang=lang, brief=brief))
-
-
-def explanation_lines(explanation: Explanation, *, lang: str = "zh", brief: bool = False) -> tuple[Line, ...]:
-    """Give one decision as lines of pieces, not folded; `brief` keeps the answer, what to do and the amount."""
+def explanation_lines(explanation: Explanation, *, lang: str = "zh") -> tuple[Line, ...]:
+    """Give one decision as lines of pieces, not folded."""
     e = explanation
-    if brief:
-        return tuple(_brief(e, lang))
     blocks = [
         _head(e, lang),
         _coaching(e, lang) if e.answer == "near" else (),
@@ -166,17 +123,17 @@ def _title(text: str) -> Line:
 def _head(e: Explanation, lang: str) -> Iterator[Line]:
     colon = say(lang, "colon")
     if e.demo:
-        yield _line(Piece(say(lang, "demo"), "demo"))
+        yield _line(Piece(say(lang, "demo"), "note"))
     if e.changes:
         changes = ", ".join(f"{name} = {grouped(value, most=6)}" for name, value in e.changes.items())
-        yield _line(Piece(f"{say(lang, 'trial')} {changes}", "trial"))
-    role = f"answer.{'yes' if e.tier is not None and e.verdict == 'yes' else e.answer}"
+        yield _line(Piece(f"{say(lang, 'trial')} {changes}", "note"))
+    role = "yes" if e.tier is not None and e.verdict == "yes" else e.answer
     yield _line(
         Piece(e.title.get(lang), "title"), colon, Piece(answer_shown(e, lang=lang), role),
-        Piece(say(lang, "brackets", text=answer_sentence(e, lang=lang)), "dim"),
+        Piece(say(lang, "brackets", text=answer_sentence(e, lang=lang)), "quiet"),
     )  # fmt: skip
     yield _line("  ".join(part for part in (e.subject_name, e.subject) if part))
-    yield _line(Piece(cited(e.document, e.clause, lang=lang), "dim"))
+    yield _line(Piece(cited(e.document, e.clause, lang=lang), "quiet"))
     facts = [
         (say(lang, "asof.on"), day(e.on)),
         (say(lang, "asof.base_year"), str(e.base_year)),
@@ -184,27 +141,7 @@ def _head(e: Explanation, lang: str) -> Iterator[Line]:
         (say(lang, "asof.confidence"), e.confidence),
     ]
     said = "  ".join(f"{name} {value}" for name, value in facts)
-    yield _line(Piece(f"{said}  {say(lang, 'nature')}", "dim"))
-
-
-def _brief(e: Explanation, lang: str) -> Iterator[Line]:
-    shown = answer_shown(e, lang=lang)
-    role = f"answer.{'yes' if e.tier is not None and e.verdict == 'yes' else e.answer}"
-    pieces: list[Piece] = [Piece(f"{e.title.get(lang)}{say(lang, 'colon')}"), Piece(shown, role)]
-    if e.amount is not None and e.verdict == "yes":
-        amount = e.amount.fen
-        pieces.append(
-            Piece(f"  {say(lang, 'amount.unknown') if amount is None else money(amount, lang=lang)}")
-        )
-    elif e.answer == "no" and e.ways:
-        pieces.append(Piece(f"  {answer_sentence(e, lang=lang)}", "dim"))
-    yield _line(*pieces)
-    if e.answer == "near":
-        yield from (line for line in _coaching(e, lang) if line.indent)
-    elif e.answer == "unknown":
-        labels = {(f.name, f.year): fact_label(f, lang=lang) for f, _ in missing_facts(e)}
-        facts = listed(lang, list(labels.values()))
-        yield _line(Piece(f"{say(lang, 'lacks')}{say(lang, 'colon')}{facts}", "unknown"), indent=2)
+    yield _line(Piece(f"{said}  {say(lang, 'nature')}", "quiet"))
 
 
 def _coaching(e: Explanation, lang: str) -> Iterator[Line]:
@@ -217,7 +154,7 @@ def _coaching(e: Explanation, lang: str) -> Iterator[Line]:
         for text, check in condition_gaps(answer, e, lang=lang):
             if not answer.required and not check.goal:
                 text = say(lang, "coach.record")
-            yield _line(Piece(text, "gap"), indent=4)
+            yield _line(Piece(text, "near"), indent=4)
 
 
 def _asked(e: Explanation, lang: str) -> Iterator[Line]:
@@ -233,9 +170,9 @@ def _asked(e: Explanation, lang: str) -> Iterator[Line]:
         unit = say(lang, "brackets", text=say(lang, "ask.unit", unit=unit)) if unit else ""
         why = say(lang, "semicolon").join(dict.fromkeys(labels))
         yield _line(
-            Piece(f"{fact_label(fact, lang=lang)}{unit}", "unknown"), Piece(f"  {why}", "dim"), indent=2
+            Piece(f"{fact_label(fact, lang=lang)}{unit}", "unknown"), Piece(f"  {why}", "quiet"), indent=2
         )
-    yield _line(Piece(say(lang, "ask.note"), "dim"), indent=2)
+    yield _line(Piece(say(lang, "ask.note"), "quiet"), indent=2)
 
 
 def _reasons(e: Explanation, lang: str) -> Iterator[Line]:
@@ -248,15 +185,15 @@ def _reasons(e: Explanation, lang: str) -> Iterator[Line]:
         counts += [counted(lang, "explanation.met_count", found.met)] if found.met else []
         title = name or say(lang, "explanation.title")
         counts = counts or [say(lang, "tiers.otherwise")]
-        yield _line(Piece(title, "title"), Piece(f"  {listed(lang, counts)}", "dim"))
+        yield _line(Piece(title, "title"), Piece(f"  {listed(lang, counts)}", "quiet"))
         for row in found.open + found.passed:
             yield from _row(row, lang)
 
 
 def _row(row: Row, lang: str) -> Iterator[Line]:
     indent = 2 + 2 * row.depth
-    mark = Piece(f"{_MARKS[row.result]} ", f"result.{row.result}")
-    clause = Piece(f"  {row.clause}", "dim") if row.clause else ""
+    mark = Piece(f"{_MARKS[row.result]} ", row.result)
+    clause = Piece(f"  {row.clause}", "quiet") if row.clause else ""
     any_of = say(lang, "brackets", text=say(lang, "group.any")) if row.any_of else ""
     yield _line(mark, f"{row.label}{any_of}", clause, indent=indent)
     for check in row.checks:
@@ -271,10 +208,10 @@ def _check(check: Check, row: Row, lang: str) -> Iterator[Piece]:
     gap = say(lang, "comma").join(part for part in (check.gap, check.about) if part)
     if gap:
         lacking = check.satisfied == "no" and row.result == "no"
-        yield Piece(f"{say(lang, 'comma')}{gap}", "gap" if lacking else "dim")
+        yield Piece(f"{say(lang, 'comma')}{gap}", "near" if lacking else "quiet")
     known = [fact for fact in check.facts if fact.value is not None]
     if known and row.result in ("no", "unknown"):
-        yield Piece(say(lang, "brackets", text=_evidence(known, check, lang)), "dim")
+        yield Piece(say(lang, "brackets", text=_evidence(known, check, lang)), "quiet")
 
 
 def _evidence(facts: Iterable[FactValue], check: Check, lang: str) -> str:
@@ -294,7 +231,7 @@ def _ways(e: Explanation, lang: str) -> Iterator[Line]:
     answers = answers_by_id(e)
     size = len(common) + (len(others[0]) if others else 0)
     yield _line(
-        Piece(say(lang, "ways.title"), "title"), Piece(f"  {counted(lang, 'ways.step', size)}", "dim")
+        Piece(say(lang, "ways.title"), "title"), Piece(f"  {counted(lang, 'ways.step', size)}", "quiet")
     )
     if common:
         yield _line(say(lang, "ways.all_of" if others else "ways.all"), indent=2)
@@ -306,7 +243,7 @@ def _ways(e: Explanation, lang: str) -> Iterator[Line]:
             labels = [condition_label(answers[name], lang=lang) for name in way]
             yield _line(f"- {say(lang, 'semicolon').join(labels)}", indent=4)
     if rest:
-        yield _line(Piece(counted(lang, "ways.more", rest), "dim"), indent=2)
+        yield _line(Piece(counted(lang, "ways.more", rest), "quiet"), indent=2)
 
 
 def _score(e: Explanation, lang: str) -> Iterator[Line]:
@@ -315,7 +252,7 @@ def _score(e: Explanation, lang: str) -> Iterator[Line]:
     most = e.score.max
     of = say(lang, "brackets", text=say(lang, "score.of", max=grouped(most, most=2))) if most else ""
     yield _line(
-        Piece(say(lang, "score.title"), "title"), f"  {score_words(e.score, lang=lang)}", Piece(of, "dim")
+        Piece(say(lang, "score.title"), "title"), f"  {score_words(e.score, lang=lang)}", Piece(of, "quiet")
     )
     for i in e.score.indicators:
         points = grouped(i.high, most=2)
@@ -324,7 +261,7 @@ def _score(e: Explanation, lang: str) -> Iterator[Line]:
         of = "" if i.max is None else f" / {grouped(i.max, most=2)}"
         value = "" if i.value is None or not i.unit else f"  {quantity(i.value, i.unit, lang=lang)}"
         band = f"  {i.band}" if i.band else ""
-        yield _line(f"{points}{of}  {i.words.get(lang) or i.id}{value}", Piece(band, "dim"), indent=2)
+        yield _line(f"{points}{of}  {i.words.get(lang) or i.id}{value}", Piece(band, "quiet"), indent=2)
 
 
 def _amount(e: Explanation, lang: str) -> Iterator[Line]:
@@ -336,18 +273,18 @@ def _amount(e: Explanation, lang: str) -> Iterator[Line]:
     else:
         status = say(lang, "amount.proposed" if e.amount.proposed else "amount.would")
         yield _line(
-            title, f"  {money(e.amount.fen, lang=lang)}", Piece(say(lang, "brackets", text=status), "dim")
+            title, f"  {money(e.amount.fen, lang=lang)}", Piece(say(lang, "brackets", text=status), "quiet")
         )
-    yield _line(Piece(e.amount.text, "dim"), indent=2)
+    yield _line(Piece(e.amount.text, "quiet"), indent=2)
 
 
 def _remarks(e: Explanation, lang: str) -> Iterator[Line]:
     colon = say(lang, "colon")
     for name, words in (("reading", e.reading), ("note", e.note)):
         if words:
-            yield _line(Piece(f"{say(lang, name)}{colon}{words.get(lang)}", "dim"))
+            yield _line(Piece(f"{say(lang, name)}{colon}{words.get(lang)}", "quiet"))
     if e.off:
         labels = [node.words.get(lang) or node.id for node in e.off]
         yield _line(
-            Piece(f"{say(lang, 'off.conditions')}{colon}{say(lang, 'semicolon').join(labels)}", "dim")
+            Piece(f"{say(lang, 'off.conditions')}{colon}{say(lang, 'semicolon').join(labels)}", "quiet")
         )

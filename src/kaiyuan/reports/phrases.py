@@ -51,7 +51,6 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     ),
     # ---- conditions
     "needed": ("要求", "needed"),
-    "lacks": ("缺", "missing"),
     "must_not": ("不得：{label}", "Must not apply: {label}"),
     "group.all": ("以下全部满足", "All of these"),
     "group.any": ("以下任一即可", "Any one of these"),
