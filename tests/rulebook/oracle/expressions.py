@@ -221,7 +221,8 @@ def _fact(name: str, years_before: int, subject: Subject) -> Number | None:
         return None
     assert isinstance(value, Fraction), name
     base = value * subject.unit(name).factor if subject.unit(name).money else value
-    return Number(value, Kind.LINEAR, dyadic(value) and dyadic(base))
+    kind = Kind.LINEAR if subject.as_declared(name, value) else Kind.STORED
+    return Number(value, kind, dyadic(value) and dyadic(base))
 
 
 def _arithmetic(node: exp.Expression, subject: Subject) -> Number | None:
@@ -304,9 +305,11 @@ def _growth(name: str, years: int, subject: Subject) -> Number | None:
     if last is None or first is None or first.value <= 0:
         return None
     ratio = last.value / first.value
+    whole = last.whole and first.whole and dyadic(ratio)
+    kind = Kind.DOUBLE if Kind.STORED in (last.kind, first.kind) else Kind.RATIO
     if years == 1:
-        return Number(ratio - 1, Kind.RATIO, last.whole and first.whole and dyadic(ratio))
-    return None if ratio < 0 else Number(root(ratio, years) - 1, Kind.RATIO, False)
+        return Number(ratio - 1, kind, whole)
+    return None if ratio < 0 else Number(root(ratio, years) - 1, kind, False)
 
 
 def _rounded(value: Number | None, digits: int, subject: Subject) -> Number | None:

@@ -22,8 +22,12 @@ class Kind(Enum):
     CONSTANT = "constant"  # no fact in it
     TABLE = "table"  # a constant that depends on a category
     LINEAR = "linear"  # facts times constants, added up, chosen among, rounded
+    STORED = "stored"  # one fact with more decimals than declared, scaled or shifted by constants
     RATIO = "ratio"  # one quotient of linear forms, scaled or shifted by constants
     DOUBLE = "double"  # anything else
+
+
+AFFINE = (Kind.TABLE, Kind.LINEAR, Kind.STORED, Kind.RATIO)
 
 
 @dataclass(frozen=True)
@@ -64,9 +68,9 @@ def _kind(sign: str, left: Kind, right: Kind) -> Kind:
         return Kind.CONSTANT
     if sign in "+-" and kinds <= {Kind.CONSTANT, Kind.TABLE, Kind.LINEAR}:
         return Kind.LINEAR
-    if right is Kind.CONSTANT and left in (Kind.LINEAR, Kind.TABLE, Kind.RATIO):
+    if right is Kind.CONSTANT and left in AFFINE:
         return Kind.LINEAR if left is Kind.TABLE else left
-    if left is Kind.CONSTANT and sign != "/" and right in (Kind.LINEAR, Kind.TABLE, Kind.RATIO):
+    if left is Kind.CONSTANT and sign != "/" and right in AFFINE:
         return Kind.LINEAR if right is Kind.TABLE else right
     if sign == "/" and kinds <= {Kind.CONSTANT, Kind.LINEAR}:
         return Kind.RATIO
@@ -96,7 +100,7 @@ def safe(left: Number, right: Number, scale: Fraction = Fraction(1)) -> bool:
     kinds = {left.kind, right.kind}
     if kinds <= {Kind.CONSTANT, Kind.TABLE, Kind.LINEAR}:
         return True
-    if Kind.RATIO in kinds and kinds & {Kind.CONSTANT, Kind.TABLE}:
+    if kinds & {Kind.RATIO, Kind.STORED} and kinds & {Kind.CONSTANT, Kind.TABLE}:
         return True
     if left.whole and right.whole and scale == 1:
         return True

@@ -56,6 +56,12 @@ class Subject:
         """Give the type of a fact."""
         return str(self.dictionary[self.name(word)]["type"])
 
+    def as_declared(self, word: str, value: Fraction) -> bool:
+        """Tell whether a value has no more decimals than its fact declares (4 if it does not; ratios have 6)."""
+        entry = self.dictionary[self.name(word)]
+        decimals = 6 if entry["type"] == "ratio" else entry.get("decimals", 4)
+        return entry["type"] in ("money", "integer") or (value * 10**decimals).denominator == 1
+
     def unit(self, word: str) -> Written:
         """Give the unit in which people write a fact."""
         return written(self.dictionary[self.name(word)].get("unit"))
