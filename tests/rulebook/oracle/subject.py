@@ -79,5 +79,6 @@ class Subject:
         if name in self.overrides:
             value = self.overrides[name]
         if isinstance(value, Mapping):
-            value = value.get(self.value(by)) if by is not None else None
+            word = self.value(by) if by is not None else None
+            value = self.overrides.get(f"{name}[{word}]", value.get(word))
         return value, current.get("unit")
