@@ -6,7 +6,7 @@ condition and valued exactly for all subjects, so that a row costs no more than 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from kaiyuan.matching.tally import leaf_facts
 from kaiyuan.reports.checks import Check, checks_of
 from kaiyuan.rulebook import planes as pl
 from kaiyuan.rulebook.binding import bind, bind_condition
@@ -27,7 +28,7 @@ from kaiyuan.rulebook.normalise import form_of, formula_of
 from kaiyuan.rulebook.plan import Plan, PlanAssessment
 from kaiyuan.rulebook.reach import facts_read
 from kaiyuan.rulebook.state import BatchState
-from kaiyuan.rulebook.trees import Leaf, leaves_of
+from kaiyuan.rulebook.trees import Leaf, Tree, leaves_of
 from kaiyuan.rulebook.units import NUMBER, Unit, unit
 
 Bools = npt.NDArray[np.bool_]
@@ -215,32 +216,43 @@ class _MeasureColumn:
 
 
 def missing_labels(
-    *,
-    state: BatchState,
-    leaves: Sequence[tuple[int, tuple[tuple[str, int], ...]]],
-    label: Callable[[str, int], str],
+    *, state: BatchState, assessment: PlanAssessment, label: Callable[[str, int], str]
 ) -> list[list[str]]:
-    """Give for each subject of a state the labels of the unknown facts that keep its conditions open.
+    """Give for each subject of a state the labels of the unknown facts that keep an assessment open.
 
-    `leaves` are the conditions of an assessment as formula numbers with the facts they look at.
+    A fact that only an alternative would need, where another alternative holds already, is not among them.
     """
+    looked_at = dict(leaf_facts(state.plan, assessment))
+    trees = [assessment.tree, *(tree for _, tree in assessment.tiers)]
     found: dict[tuple[str, int], Bools] = {}
-    for formula, facts in leaves:
-        certain, possible = state.formula(formula)
-        undecided = _bits(possible & ~certain, state.rows)
-        if not undecided.any():
-            continue
-        for fact in facts:
-            known = state.columns.known(state.plan.facts[fact[0]].column(lag=fact[1]))
-            if known is not None:
-                lacking = undecided & ~_bits(known, state.rows)
-                found[fact] = found[fact] | lacking if fact in found else lacking
+    for tree in trees:
+        for leaf, undecided in _open_leaves(state, tree, np.ones(state.rows, np.bool_)):
+            for fact in looked_at[leaf.formula]:
+                known = state.columns.known(state.plan.facts[fact[0]].column(lag=fact[1]))
+                if known is not None:
+                    lacking = undecided & ~_bits(known, state.rows)
+                    found[fact] = found[fact] | lacking if fact in found else lacking
     result: list[list[str]] = [[] for _ in range(state.rows)]
     for (name, lag), rows in found.items():
         words = label(name, lag)
         for row in np.flatnonzero(rows):
             result[row].append(words)
     return result
+
+
+def _open_leaves(state: BatchState, tree: Tree | None, within: Bools) -> Iterator[tuple[Leaf, Bools]]:
+    """Give the leaves with the subjects for which they, and all groups around them, are open."""
+    if tree is None:
+        return
+    certain, possible = state.tree(tree)
+    undecided = _bits(possible & ~certain, state.rows) & within
+    if not undecided.any():
+        return
+    if isinstance(tree, Leaf):
+        yield tree, undecided
+        return
+    for part in tree.parts:
+        yield from _open_leaves(state, part, undecided)
 
 
 def _bits(words: pl.Words, rows: int) -> Bools:

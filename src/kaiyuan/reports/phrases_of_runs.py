@@ -50,7 +50,6 @@ RUN_PHRASES: Final[dict[str, tuple[str, str]]] = {
     "run.sum": ("合计", "Total"),
     "run.confidence_c": ("可信度 C", "confidence C"),
     "tiers.run": ("分类结果", "Classes"),
-    "tiers.open": ("未能归类", "not classified"),
     "tiers.sum": (
         "{classes} 已归类 + {open} 未能归类 = {subjects}",
         "{classes} classified + {open} not = {subjects}",
@@ -112,7 +111,6 @@ RUN_PHRASES: Final[dict[str, tuple[str, str]]] = {
     "documents.rules": ("规则数", "Rules"),
     "documents.confidence": ("可信度", "Confidence"),
     "notes.title": ("说明", "Notes"),
-    "how.title": ("怎么读这几个词", "How to read the answers"),
     "demo.some": (
         "演示：带“（演示）”的规则为虚构，不代表任何真实政策。",
         "Demonstration: rules marked so are fictional and stand for no real policy.",
@@ -152,10 +150,7 @@ RUN_PHRASES: Final[dict[str, tuple[str, str]]] = {
         "Excel 一张表最多 {limit} 行：另有 {n} 家未列出，见 decisions.arrow。",
         "A sheet of Excel holds {limit} rows: {n} more firms are left out, see decisions.arrow.",
     ),
-    "book.sheet": ("工作表", "Sheet"),
-    "book.amounts": ("金额（元）", "Amounts (yuan)"),
     "book.percent_points": ("个百分点", "percentage points"),
-    "book.flag_needed": ("需要“{needed}”", "needs to be “{needed}”"),
     "book.budget_amount": ("预算（元）", "Budget (yuan)"),
     "book.claimed": ("申领（元）", "Claimed (yuan)"),
     "book.cut": ("核减（元）", "Cut (yuan)"),

@@ -86,16 +86,28 @@ def condition_label(answer: ConditionAnswer, *, lang: str) -> str:
 
 
 def missing_facts(explanation: Explanation) -> tuple[tuple[FactValue, ConditionAnswer], ...]:
-    """Give the unknown facts that keep conditions open, each with its condition, through the score too."""
+    """Give the unknown facts that keep the answer open, each with its condition, through the score too.
+
+    What only an alternative would need, where another alternative holds already, is not among them.
+    """
+    e = explanation
+    trees = [e.tree] if e.tree is not None else [] if e.tier else [tree for _, _, tree in e.tiers]
     found: list[tuple[FactValue, ConditionAnswer]] = []
-    for answer in explanation.conditions():
-        if answer.verdict == "unknown":
-            scored = explanation.score is not None and any(
-                isinstance(part, t.ScoreCompare) for part in t.walk(answer.condition.expression)
-            )
-            found += [(fact, answer) for fact in answer.missing]
-            found += [(fact, answer) for fact in _missing_in_score(answer, explanation)] if scored else []
+    for answer in (answer for tree in trees if tree is not None for answer in _open_conditions(tree)):
+        scored = e.score is not None and any(
+            isinstance(part, t.ScoreCompare) for part in t.walk(answer.condition.expression)
+        )
+        found += [(fact, answer) for fact in answer.missing]
+        found += [(fact, answer) for fact in _missing_in_score(answer, e)] if scored else []
     return tuple(found)
+
+
+def _open_conditions(node: NodeAnswer) -> tuple[ConditionAnswer, ...]:
+    if isinstance(node, ConditionAnswer):
+        return (node,) if node.satisfied == "unknown" else ()
+    if node.satisfied == "yes":
+        return ()
+    return tuple(answer for child in node.children for answer in _open_conditions(child))
 
 
 def _missing_in_score(answer: ConditionAnswer, explanation: Explanation) -> tuple[FactValue, ...]:

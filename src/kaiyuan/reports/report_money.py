@@ -43,13 +43,13 @@ def _card(b: BudgetSummary, lang: str) -> Markup:
     word = say(lang, "budget.left" if rest >= 0 else "budget.short")
     parts = [
         ("budget.granted", b.granted_fen, "f1"),
+        ("budget.unused", max(b.amount_fen - b.granted_fen, 0), "f0"),
         ("budget.waiting", b.waiting_fen, "f2"),
         ("budget.cut", b.cut_fen, "fw"),
-        ("budget.unused", max(b.amount_fen - b.granted_fen, 0), "f0"),
     ]
     # What shows as nothing is left out, but something is always said.
     nothing = column_money(0, lang=lang)
-    shown = [part for part in parts if column_money(part[1], lang=lang) != nothing] or parts[-1:]
+    shown = [part for part in parts if column_money(part[1], lang=lang) != nothing] or parts[1:2]
     key = [
         el(
             "div",

@@ -12,7 +12,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kaiyuan.matching.tally import leaf_facts
 from kaiyuan.reports.checks import Check
 from kaiyuan.reports.gaps import NearMisses, Short, missing_labels
 from kaiyuan.reports.units import unit_words
@@ -84,7 +83,6 @@ class AssessmentRows:
         self.granted = granted.granted.get(assessment.id)
         self.changed_by = granted.changed_by.get(assessment.id)
         self.claims = 0
-        self.leaves = leaf_facts(plan, assessment)
         self.tiers = {tier.id: tier.words.get(lang) for tier in assessment.source.tiers}
         self.rules = {rule.id: rule.words.get(lang) for rule in plan.stacking}
         self.rules |= {budget.id: budget.words.get(lang) for budget in plan.budgets}
@@ -173,7 +171,7 @@ class AssessmentRows:
 
         state = BatchState(self.plan, facts.take(pa.array(rows)))
         for row, labels in zip(
-            rows, missing_labels(state=state, leaves=self.leaves, label=label), strict=True
+            rows, missing_labels(state=state, assessment=self.assessment, label=label), strict=True
         ):
             entry = who.row("unknown", int(row))
             self._classify(entry, int(row), decided)

@@ -163,8 +163,9 @@ class AssessmentSheet:
         if counted.near > most_measured:
             lines.append((say(lang, "book.not_measured", n=count(most_measured)), formats.warn))
         rows = counted.yes + counted.near + counted.unknown
-        room = rows_per_sheet - len(lines) - 2
+        room = rows_per_sheet - len(lines) - 1
         if rows > room:
+            # The line that says so takes a row itself.
             limit, out = count(rows_per_sheet), count(rows - room + 1)
             lines.append((say(lang, "book.left_out", limit=limit, n=out), formats.warn))
         self.row = 0
