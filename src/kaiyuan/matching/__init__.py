@@ -4,7 +4,7 @@ from kaiyuan.matching.claims import Claims
 from kaiyuan.matching.job import Job, match_files
 from kaiyuan.matching.population import Population, open_population
 from kaiyuan.matching.run import BATCH_ROWS, RunOptions, RunOutcome, run
-from kaiyuan.matching.sources import parquet_batches
+from kaiyuan.matching.sources import arrow_batches, parquet_batches
 from kaiyuan.matching.summarise import summarise
 from kaiyuan.matching.summary import (
     AssessmentSummary,
@@ -28,6 +28,7 @@ __all__ = [
     "RunOutcome",
     "StackingSummary",
     "Summary",
+    "arrow_batches",
     "match_files",
     "open_population",
     "parquet_batches",

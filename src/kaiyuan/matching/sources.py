@@ -53,6 +53,28 @@ def _reader(path: Path, groups: Sequence[int], columns: Sequence[str], words: Se
     return read
 
 
+def arrow_batches(path: Path, *, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """Give the batches of a canonical Arrow IPC file, mapped into memory and not copied, at most `BATCH_ROWS` each.
+
+    `columns` narrows them. Raises `InputError` when the file is no Arrow IPC file.
+    """
+    try:
+        reader = pa.ipc.open_file(pa.memory_map(str(path)))
+    except (pa.ArrowInvalid, OSError) as error:
+        raise InputError(
+            "this is not a readable Arrow file",
+            file=str(path),
+            remedy="Write it again; it may have been cut off",
+        ) from error
+    wanted = None if columns is None else set(columns)
+    for index in range(reader.num_record_batches):
+        batch = reader.get_batch(index)
+        if wanted is not None:
+            batch = batch.select([name for name in batch.schema.names if name in wanted])
+        for start in range(0, batch.num_rows, BATCH_ROWS):
+            yield batch.slice(start, BATCH_ROWS)
+
+
 def one_batch(table: pa.Table) -> pa.RecordBatch:
     """Give a table as one record batch."""
     arrays = [

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor
 
 import numpy as np
@@ -18,7 +19,7 @@ from kaiyuan.rulebook import planes as pl
 from kaiyuan.rulebook.columns import Floats
 from kaiyuan.rulebook.normal import AtomOp, Form
 from kaiyuan.rulebook.planes import BitNumber, Words
-from kaiyuan.rulebook.tables import PlanBand, PlanIndicator, PlanProportional, PlanTable
+from kaiyuan.rulebook.tables import PlanBand, PlanBands, PlanIndicator, PlanProportional, PlanTable
 from kaiyuan.rulebook.values import Value
 
 GetFormula = Callable[[int], Words]
@@ -131,7 +132,10 @@ def _times(pair: Words, band: PlanBand) -> BitNumber:
     ]
 
 
-def _first_match(bands: Sequence[PlanBand], words: int, formula: GetFormula) -> BitNumber:
+def _first_match(table: PlanBands, words: int, formula: GetFormula) -> BitNumber:
+    bands = table.bands
+    if table.nested:
+        return _nested_match(bands, words, formula)
     reachable: list[Words] = []
     taken = np.zeros(words, np.uint64)
     for band in bands:
@@ -148,6 +152,20 @@ def _first_match(bands: Sequence[PlanBand], words: int, formula: GetFormula) -> 
     _exclusive(
         number, 1, reachable, sorted(order, key=lambda i: -bands[i].high), [band.high for band in bands]
     )
+    return number
+
+
+def _nested_match(bands: Sequence[PlanBand], words: int, formula: GetFormula) -> BitNumber:
+    # From one band to the next a digit of the points stays or turns; where it turns, the next test's plane enters.
+    # Certain planes give the low track, possible ones the high track, for points fall from band to band.
+    number: BitNumber = []
+    for k in range(max(band.high for band in bands).bit_length()):
+        digit = pl.ones(words) if bands[-1].high >> k & 1 else pl.zeros(words)
+        for band, following in pairwise(bands):
+            if (band.high ^ following.high) >> k & 1:
+                assert band.formula is not None
+                np.bitwise_xor(digit, formula(band.formula), out=digit)
+        number.append(digit)
     return number
 
 

@@ -11,7 +11,7 @@ from kaiyuan.errors import RuleError
 from kaiyuan.rulebook.binding import Bound, bind, bind_condition
 from kaiyuan.rulebook.expression import terms as t
 from kaiyuan.rulebook.model import Band, Score
-from kaiyuan.rulebook.normal import Form, Registry
+from kaiyuan.rulebook.normal import CompareAtom, Form, Registry, Signed
 from kaiyuan.rulebook.normalise import form_of, formula_of
 from kaiyuan.rulebook.reach import bands_of
 
@@ -23,6 +23,18 @@ class PlanBand:
     formula: int | None
     low: int
     high: int
+
+
+@dataclass(frozen=True)
+class PlanBands:
+    """A table of bands, first match first.
+
+    `nested` marks the common case: thresholds on one value, each band wider than the one before it, points falling.
+    Then the planes of the tests are nested, and a point's binary digits follow from them by exclusive or.
+    """
+
+    bands: tuple[PlanBand, ...]
+    nested: bool
 
 
 @dataclass(frozen=True)
@@ -42,7 +54,7 @@ class PlanIndicator:
     id: str
     group: str
     max: int | None
-    tables: tuple[tuple[PlanBand, ...], ...] = ()
+    tables: tuple[PlanBands, ...] = ()
     each: tuple[PlanBand, ...] = ()
     proportional: PlanProportional | None = None
 
@@ -99,7 +111,7 @@ def plan_table(score: Score, *, registry: Registry, bound: Mapping[str, Bound], 
                 i.id,
                 i.group,
                 whole(i.max),
-                tuple(tuple(band(b) for b in bands.bands) for bands in i.tables),
+                tuple(_bands(tuple(band(b) for b in bands.bands), registry) for bands in i.tables),
                 tuple(band(b) for b in i.each),
                 None
                 if p is None
@@ -109,3 +121,29 @@ def plan_table(score: Score, *, registry: Registry, bound: Mapping[str, Bound], 
             )
         )
     return PlanTable(scale, tuple(indicators), {g.id: whole(g.max) for g in score.groups}, whole(score.max))
+
+
+def _bands(bands: tuple[PlanBand, ...], registry: Registry) -> PlanBands:
+    return PlanBands(bands, _nested(bands, registry))
+
+
+def _nested(bands: tuple[PlanBand, ...], registry: Registry) -> bool:
+    """Tell whether each test holds wherever the one before it holds, and points only fall from band to band."""
+    points = [(band.low, band.high) for band in bands]
+    if any(low != high for low, high in points) or points != sorted(points, reverse=True):
+        return False
+    numbers = [band.formula for band in bands[:-1]]
+    formulas = [registry.formulas[number] for number in numbers if number is not None]
+    if bands[-1].formula is not None or len(formulas) != len(numbers):
+        return False
+    signed = [formula for formula in formulas if isinstance(formula, Signed)]
+    atoms = [
+        atom for f in signed if isinstance(atom := registry.atoms[f.atom], CompareAtom) and atom.op != "="
+    ]
+    if len(atoms) != len(formulas):
+        return False
+    if len({(f.negated, a.form, a.op) for f, a in zip(signed, atoms, strict=True)}) > 1:
+        return False
+    bounds = [atom.constant for atom in atoms]
+    # «at least» widens as the threshold falls, its opposite as it rises.
+    return bounds == sorted(bounds, reverse=not (signed and signed[0].negated))

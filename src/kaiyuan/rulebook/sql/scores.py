@@ -143,7 +143,7 @@ class ScoreSql:
                 ]
             )
         else:
-            tables = [self._first_match(bands) for bands in indicator.tables]
+            tables = [self._first_match(bands.bands) for bands in indicator.tables]
             low, high = f.greatest([one for one, _ in tables]), f.greatest([one for _, one in tables])
         most = None if indicator.max is None else f.whole(indicator.max)
         return Range(_capped(low, most), _capped(high, None if most is None else most.copy()), True)
