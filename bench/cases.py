@@ -83,6 +83,7 @@ WAYS = (
 # What two choices of the work are worth, at 10⁶ × 200: shared thresholds, and how the facts lie on disk.
 unshared = "no threshold shared"
 snappy = "facts as pyarrow writes them unasked (snappy)"
+mapped = "facts as an uncompressed Arrow file, mapped"
 VARIANTS = (
     ours("files", unshared, "files", shared=False),
     ours("memory", unshared, "memory", shared=False),
@@ -91,6 +92,9 @@ VARIANTS = (
     openfisca("verdicts", unshared, "memory", shared=False),
     ours("files", snappy, "files", codec="snappy"),
     polars("files_conditions", snappy, "files", codec="snappy"),
+    ours("files", mapped, "files", codec="arrow"),
+    ours("files_explained", f"{mapped}; every condition's verdict too", "files", explained=True, codec="arrow"),
+    polars("files_conditions", mapped, "files", codec="arrow"),
 )
 # Only when asked for: they need a server, or Java.
 BACK_ENDS = {

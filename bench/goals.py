@@ -35,6 +35,13 @@ def goals_of(outcome: Outcome) -> list[Goal]:
         outcome.find(fisca, "verdicts", MILLION, 200),
         6,
     )
+    mapped = outcome.find_mapped("kaiyuan", "files")
+    ratio(
+        "– the same, our facts in a mapped Arrow file instead of Parquet",
+        mapped,
+        outcome.find(fisca, "verdicts", MILLION, 200),
+        6,
+    )
     ratio(
         "≥ 40 × OpenFisca with explanation, its trace given away",
         explained,
@@ -57,6 +64,18 @@ def goals_of(outcome: Outcome) -> list[Goal]:
         "– the same, both from disk to disk",
         ours,
         outcome.best("Polars", MILLION, 200, span="files", explained=False),
+        5,
+    )
+    ratio(
+        "– the same, both from a mapped Arrow file to disk",
+        mapped,
+        outcome.find_mapped("Polars", "files_conditions"),
+        5,
+    )
+    ratio(
+        "– the same, our facts in a mapped Arrow file, theirs in memory",
+        mapped,
+        outcome.best("Polars", MILLION, 200, span="memory", explained=False),
         5,
     )
     ratio(

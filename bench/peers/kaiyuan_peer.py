@@ -26,7 +26,7 @@ import pyarrow.ipc as ipc
 from bench.dialects.kaiyuan_yaml import PACK
 from bench.protocol import NO, UNKNOWN, YES, Job, Report, answer, measure, peak, versions, write_codes
 from bench.workload import ON, workload
-from kaiyuan.matching import RunOptions, parquet_batches, run
+from kaiyuan.matching import RunOptions, arrow_batches, parquet_batches, run
 from kaiyuan.packs import load_packs
 from kaiyuan.rulebook import Plan, Scenario, compile_plan, evaluate, evaluate_stream
 from kaiyuan.rulebook.evaluate import SUBJECT_COLUMNS, Answers
@@ -52,9 +52,16 @@ def main() -> None:
 
 def pieces(job: Job, plan: Plan) -> Iterator[Callable[[], pa.RecordBatch]]:
     """Give the pieces of the population, with the columns that the plan reads, categories as codes."""
+    if job.facts.endswith(".arrow"):
+        mapped = arrow_batches(Path(job.facts), columns=[*SUBJECT_COLUMNS, *plan.columns()])
+        return (partial(_same, batch) for batch in mapped)
     words = [fact.name for fact in plan.facts.values() if fact.type == "category"]
     columns = dict.fromkeys([*SUBJECT_COLUMNS, *plan.columns()])
     return parquet_batches(Path(job.facts), columns=list(columns), words=words)
+
+
+def _same(batch: pa.RecordBatch) -> pa.RecordBatch:
+    return batch
 
 
 def files(job: Job, plan: Plan, ids: list[str], report: Report) -> None:

@@ -23,7 +23,7 @@ def main() -> None:
     start = time.perf_counter()
     rules = runpy.run_path(str(Path(job.rules) / "policies_polars.py"))
     report = Report(verdicts=job.rows * job.policies, versions=versions("polars"))
-    scan = pl.scan_parquet(job.facts)
+    scan = pl.scan_ipc(job.facts) if job.facts.endswith(".arrow") else pl.scan_parquet(job.facts)
     if job.task == "check":
         frame = scan.head(job.rows).collect().lazy()
         verdicts = query(frame, "memory", rules).collect()
