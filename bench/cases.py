@@ -93,7 +93,9 @@ VARIANTS = (
     ours("files", snappy, "files", codec="snappy"),
     polars("files_conditions", snappy, "files", codec="snappy"),
     ours("files", mapped, "files", codec="arrow"),
-    ours("files_explained", f"{mapped}; every condition's verdict too", "files", explained=True, codec="arrow"),
+    ours(
+        "files_explained", f"{mapped}; every condition's verdict too", "files", explained=True, codec="arrow"
+    ),
     polars("files_conditions", mapped, "files", codec="arrow"),
 )
 # Only when asked for: they need a server, or Java.

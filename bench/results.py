@@ -54,7 +54,7 @@ What each engine is asked, and what it does not do, stands in [README.md](README
 - Machine: {machine.processor}, {machine.cores} cores, {machine.memory} GB, {machine.system}
 - Versions: {", ".join(f"{name} {number}" for name, number in versions.items())}
 - Work: {outcome.workloads[0].facts} facts in {outcome.workloads[0].columns} columns, 5 % missing; {books}
-- Facts on disk: Parquet, {machine.codec}, row groups of 131,072
+- Facts on disk: Parquet, {machine.codec}, row groups of 262,144
 - Each figure is the median of {machine.repeat} repetitions in a process of its own (3 at 10⁷); memory is that \
 process's largest resident set{busy}"""
 
