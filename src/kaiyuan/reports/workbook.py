@@ -61,7 +61,7 @@ def write_workbook_of(
     with xlsxwriter.Workbook(str(path), options) as book, ExitStack() as files:
         formats = Formats(book)
         names = sheet_names([a.title.get(lang) or a.id for a in summary.assessments], lang=lang)
-        write_overview(book, formats, summary, names, lang=lang)
+        write_overview(book, formats=formats, summary=summary, names=names, lang=lang)
         sheets: list[tuple[AssessmentRows, AssessmentSheet]] = []
         for counted, name in zip(summary.assessments, names, strict=True):
             assessment = plan.assessment(counted.id)

@@ -11,7 +11,7 @@ from kaiyuan.reports.words import ANSWERS, answer_word, say
 from kaiyuan.reports.workbook_sheets import Formats, prepared, put
 
 
-def write_overview(book: Any, formats: Formats, summary: Summary, names: Sequence[str], *, lang: str) -> None:
+def write_overview(book: Any, *, formats: Formats, summary: Summary, names: Sequence[str], lang: str) -> None:
     """Write the sheets that stand before those of the assessments; `names` are the names of the latter."""
     _summary(book, formats, summary, names, lang)
     if summary.budgets or summary.stacking:
@@ -53,26 +53,26 @@ def _summary(book: Any, f: Formats, s: Summary, names: Sequence[str], lang: str)
         row = first + index
         target = f"internal:'{names[index].replace(chr(39), chr(39) * 2)}'!A1"
         sheet.write_url(row, 0, target, f.link, string=(a.title.get(lang) or a.id)[:255])
-        put(sheet, row, 1, say(lang, f"kind.{a.kind}"), f.text)
+        put(sheet, (row, 1), say(lang, f"kind.{a.kind}"), style=f.text)
         for column, answer in enumerate(ANSWERS, start=2):
-            put(sheet, row, column, getattr(a, answer), f.whole)
-        put(sheet, row, 6, a.subjects, f.whole)
+            put(sheet, (row, column), getattr(a, answer), style=f.whole)
+        put(sheet, (row, 6), a.subjects, style=f.whole)
         if a.has_award:
-            put(sheet, row, 7, a.proposed_fen / 100, f.money)
-            put(sheet, row, 8, a.granted_fen / 100, f.money)
-            put(sheet, row, 9, a.amount_unknown, f.whole)
+            put(sheet, (row, 7), a.proposed_fen / 100, style=f.money)
+            put(sheet, (row, 8), a.granted_fen / 100, style=f.money)
+            put(sheet, (row, 9), a.amount_unknown, style=f.whole)
         for column, text in ((10, a.document), (11, a.clause), (12, a.confidence)):
-            put(sheet, row, column, text, f.text)
+            put(sheet, (row, column), text, style=f.text)
     if s.assessments:
         sheet.autofilter(first - 1, 0, row, len(heads) - 1)
     row += 1
-    put(sheet, row, 0, say(lang, "run.sum"), f.total_text)
+    put(sheet, (row, 0), say(lang, "run.sum"), style=f.total_text)
     sheet.write_blank(row, 1, None, f.total_text)
     for column, answer in enumerate((*ANSWERS, "subjects"), start=2):
-        put(sheet, row, column, sum(getattr(a, answer) for a in s.assessments), f.total)
-    put(sheet, row, 7, sum(a.proposed_fen for a in s.assessments) / 100, f.total_money)
-    put(sheet, row, 8, sum(a.granted_fen for a in s.assessments) / 100, f.total_money)
-    put(sheet, row, 9, sum(a.amount_unknown for a in s.assessments), f.total)
+        put(sheet, (row, column), sum(getattr(a, answer) for a in s.assessments), style=f.total)
+    put(sheet, (row, 7), sum(a.proposed_fen for a in s.assessments) / 100, style=f.total_money)
+    put(sheet, (row, 8), sum(a.granted_fen for a in s.assessments) / 100, style=f.total_money)
+    put(sheet, (row, 9), sum(a.amount_unknown for a in s.assessments), style=f.total)
 
 
 def _budgets(book: Any, f: Formats, s: Summary, lang: str) -> None:
@@ -87,12 +87,12 @@ def _budgets(book: Any, f: Formats, s: Summary, lang: str) -> None:
         for column, text in enumerate(
             (b.words.get(lang) or b.id, b.clause, say(lang, f"when.{b.when_short}"))
         ):
-            put(sheet, row, column, text, f.text)
+            put(sheet, (row, column), text, style=f.text)
         amounts = (b.amount_fen, b.claimed_fen, b.granted_fen, b.waiting_fen, b.cut_fen)
         for column, fen in enumerate(amounts, start=3):
-            put(sheet, row, column, fen / 100, f.money)
-        put(sheet, row, 8, b.claims, f.whole)
-        put(sheet, row, 9, b.open_claims, f.whole)
+            put(sheet, (row, column), fen / 100, style=f.money)
+        put(sheet, (row, 8), b.claims, style=f.whole)
+        put(sheet, (row, 9), b.open_claims, style=f.whole)
     row += 2
     sheet.write_string(row, 0, say(lang, "stack.title"), f.title)
     row += 1
@@ -101,9 +101,9 @@ def _budgets(book: Any, f: Formats, s: Summary, lang: str) -> None:
         row += 1
         words = (rule.words.get(lang) or rule.id, rule.clause, say(lang, f"stack.{rule.rule}"))
         for column, text in enumerate(words):
-            put(sheet, row, column, text, f.text)
-        put(sheet, row, 3, rule.firms, f.whole)
-        put(sheet, row, 4, rule.taken_fen / 100, f.money)
+            put(sheet, (row, column), text, style=f.text)
+        put(sheet, (row, 3), rule.firms, style=f.whole)
+        put(sheet, (row, 4), rule.taken_fen / 100, style=f.money)
 
 
 def _missing(book: Any, f: Formats, s: Summary, lang: str) -> None:
@@ -119,10 +119,10 @@ def _missing(book: Any, f: Formats, s: Summary, lang: str) -> None:
     prepared(sheet, [44, 10, 16, 14], head=row)
     for fact in s.missing:
         row += 1
-        put(sheet, row, 0, fact.label.get(lang) or fact.fact, f.text)
-        put(sheet, row, 1, "" if fact.year is None else str(fact.year), f.text)
-        put(sheet, row, 2, fact.answers, f.whole)
-        put(sheet, row, 3, fact.subjects, f.whole)
+        put(sheet, (row, 0), fact.label.get(lang) or fact.fact, style=f.text)
+        put(sheet, (row, 1), "" if fact.year is None else str(fact.year), style=f.text)
+        put(sheet, (row, 2), fact.answers, style=f.whole)
+        put(sheet, (row, 3), fact.subjects, style=f.whole)
 
 
 def _near(book: Any, f: Formats, s: Summary, lang: str) -> None:
@@ -133,9 +133,9 @@ def _near(book: Any, f: Formats, s: Summary, lang: str) -> None:
     titles = {a.id: a.title.get(lang) for a in s.assessments}
     for near in s.near:
         row += 1
-        put(sheet, row, 0, near.words.get(lang) or near.condition, f.text)
-        put(sheet, row, 1, titles.get(near.assessment) or near.assessment, f.text)
-        put(sheet, row, 2, near.subjects, f.whole)
+        put(sheet, (row, 0), near.words.get(lang) or near.condition, style=f.text)
+        put(sheet, (row, 1), titles.get(near.assessment) or near.assessment, style=f.text)
+        put(sheet, (row, 2), near.subjects, style=f.whole)
 
 
 def _documents(book: Any, f: Formats, s: Summary, lang: str) -> None:
@@ -151,7 +151,7 @@ def _documents(book: Any, f: Formats, s: Summary, lang: str) -> None:
         row += 1
         title = a.title.get(lang) or a.id
         for column, text in enumerate((a.document, a.rulebook, a.clause, a.confidence, title)):
-            put(sheet, row, column, text, f.text)
+            put(sheet, (row, column), text, style=f.text)
     if s.off:
         row += 2
         sheet.write_string(row, 0, say(lang, "off.title"), f.title)
@@ -159,13 +159,13 @@ def _documents(book: Any, f: Formats, s: Summary, lang: str) -> None:
         sheet.write_string(row, 0, say(lang, "off.why"), f.note)
         for name, words in s.off:
             row += 1
-            put(sheet, row, 0, words.get(lang) or name, f.text)
-            put(sheet, row, 1, name, f.text)
+            put(sheet, (row, 0), words.get(lang) or name, style=f.text)
+            put(sheet, (row, 1), name, style=f.text)
 
 
 def _lines(sheet: Any, lines: Sequence[tuple[str, Any]]) -> int:
     for row, (text, style) in enumerate(lines):
-        sheet.write_string(row, 0, text, style)
+        put(sheet, (row, 0), text, style=style)
     return len(lines)
 
 

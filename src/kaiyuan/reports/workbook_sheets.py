@@ -51,8 +51,9 @@ class Formats:
         }
 
 
-def put(sheet: Any, row: int, column: int, value: object, style: Any) -> None:
-    """Write a cell by the type of its value; texts are texts, whatever they begin with."""
+def put(sheet: Any, place: tuple[int, int], value: object, *, style: Any) -> None:
+    """Write a cell (row, column) by the type of its value; texts are texts, whatever they begin with."""
+    row, column = place
     if value is None or value == "":
         sheet.write_blank(row, column, None, style)
     elif isinstance(value, bool | str):
@@ -213,7 +214,7 @@ class AssessmentSheet:
             if name == "amount" and row.answer == "yes" and value is None:
                 value = say(self.lang, "unknown")
             if value not in (None, ""):
-                put(self.sheet, self.row, index, value, style)
+                put(self.sheet, (self.row, index), value, style=style)
         self.row += 1
 
 
