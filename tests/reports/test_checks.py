@@ -94,6 +94,11 @@ def test_an_open_score_is_shown_as_a_range():
     assert lines("scored", "points", lang="en", rd=100)[0][1] == "40 points"
 
 
+def test_a_score_that_cannot_reach_the_line_says_what_is_lacking_at_best():
+    assert lines("scored", "points", staff=None, rd=100)[0][3] == "最少差 20 分"
+    assert lines("scored", "points", lang="en", staff=None, rd=100)[0][3] == "20 points short at best"
+
+
 def test_what_stands_in_the_way_comes_first_and_what_is_met_last():
     e = explained("champion", rd=368, rd__1=None, rank=2)
     found = reasons(e.tree, lang="zh", base_year=e.base_year)

@@ -34,7 +34,14 @@ def test_missing_facts_are_asked_for():
 def test_several_gaps_are_listed_as_ways():
     text = explanation_text(explained("champion", rd=100, title=False), lang="zh")
     assert "到“符合”的最短路径" in text
-    assert "无论如何都要改变" in text or "这些都要改变" in text
+    assert "示范称号：暂不符合（至少差 3 条）" in text
+    assert "这些都要改变或证实" in text
+
+
+def test_what_is_unknown_is_not_counted_as_lacking():
+    text = explanation_text(explained("champion", rd=100, title=None), lang="zh")
+    assert "示范称号：暂不符合（至少差 2 条）" in text
+    assert "最少 3 条要改变或证实" in text
 
 
 def test_a_record_is_to_be_checked_not_to_be_arranged():

@@ -161,7 +161,7 @@ def test_facts_and_decisions_of_other_sizes_are_brought_together():
 NEAR = [
     {"rd": 368, "rd__1": 900}, {"share": 0.05, "rank": 7}, {"share": 0.05, "rank": None, "title": True},
     {"title": False}, {"dishonest": True}, {"rd__1": 500}, {"founded": None}, {"industry": "批发业"},
-    {"staff": 9}, {"rd": 100, "staff": 10, "rd__1": 9999}, {"revenue": 99_999_999},
+    {"rd": 100, "staff": None}, {"staff": 9}, {"rd": 100, "staff": 10, "rd__1": 9999}, {"revenue": 99_999_999},
 ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kaiyuan.reports.figures import quantity
+from kaiyuan.reports.reasons import answers_by_id
 from kaiyuan.reports.words import answer_word, counted, say
 from kaiyuan.rulebook.explanation import Explanation, ScoreAnswer
 
@@ -14,13 +15,24 @@ def answer_shown(explanation: Explanation, *, lang: str) -> str:
     return answer_word(explanation.answer, lang=lang)
 
 
+def is_open(explanation: Explanation) -> bool:
+    """Tell whether missing facts keep the answer, or the class of an eligible subject, open."""
+    e = explanation
+    return e.answer == "unknown" or (e.verdict == "yes" and bool(e.tiers) and e.tier is None)
+
+
 def answer_sentence(explanation: Explanation, *, lang: str) -> str:
     """Give what the answer means, in one sentence."""
     e = explanation
     if e.tier is not None and e.verdict == "yes":
         return say(lang, "means.tier")
+    if e.tiers and e.verdict == "yes":
+        return say(lang, "means.tier_open")
     if e.answer == "no" and e.ways:
-        return counted(lang, "means.short", len(e.ways[0]))
+        # What is unknown may be as it should be; what is lacking for certain is the least.
+        answers = answers_by_id(e)
+        least = min(sum(answers[name].satisfied == "no" for name in way) for way in e.ways)
+        return counted(lang, "means.short", max(least, 1))
     return say(lang, f"means.{e.answer}")
 
 

@@ -145,7 +145,17 @@ class _Walk:
             return check
         ends = quantities((low, high), measure.unit, lang=self.lang)
         span = Shown(say(self.lang, "range", low=ends[0].number, high=ends[1].number), ends[1].unit)
-        return replace(check, actual=str(span))
+        check = replace(check, actual=str(span))
+        if (
+            check.satisfied != "no"
+            or measure.threshold is None
+            or not wanted
+            or measure.op not in (">=", ">")
+        ):
+            return check
+        short = measure.threshold - high
+        gap = difference(short, (high, measure.threshold), measure.unit, lang=self.lang)
+        return replace(check, gap=say(self.lang, "gap.at_best", gap=gap), short=short)
 
     def _plain(self, term: t.Flag | t.OneOf | t.DateCompare, fact: FactValue | None, wanted: bool) -> Check:
         value = fact.value if fact is not None else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaiyuan.reports.answers import answer_sentence, answer_shown, score_words
+from kaiyuan.reports.answers import answer_sentence, answer_shown, is_open, score_words
 from kaiyuan.reports.coaching import ask_card, near_cards, ways_panel
 from kaiyuan.reports.drawings import icon
 from kaiyuan.reports.figures import count, day, money, quantity
@@ -33,7 +33,7 @@ def explanation_html(explanation: Explanation, *, lang: str = "zh", generated: s
         _answer(e, found, lang),
         _as_of(e, lang, generated),
         el("section", near_cards(e, lang=lang), class_="k-sec k-stack") if e.answer == "near" else None,
-        ask_card(e, lang=lang) if e.answer == "unknown" else None,
+        ask_card(e, lang=lang) if is_open(e) else None,
         reason_panel(found, lang=lang) if e.tree is not None else None,
         tiers_panel(e, lang=lang) if e.tiers else None,
         ways_panel(e, lang=lang),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from unicodedata import east_asian_width
 
-from kaiyuan.reports.answers import answer_sentence, answer_shown, score_words
+from kaiyuan.reports.answers import answer_sentence, answer_shown, is_open, score_words
 from kaiyuan.reports.checks import Check, source_words, value_words
 from kaiyuan.reports.coaching import condition_gaps, near_conditions, shortest_ways
 from kaiyuan.reports.figures import day, grouped, money, quantity
@@ -60,7 +60,7 @@ def explanation_lines(explanation: Explanation, *, lang: str = "zh") -> tuple[Li
     blocks = [
         _head(e, lang),
         _coaching(e, lang) if e.answer == "near" else (),
-        _asked(e, lang) if e.answer == "unknown" else (),
+        _asked(e, lang) if is_open(e) else (),
         _reasons(e, lang),
         _ways(e, lang),
         _score(e, lang),

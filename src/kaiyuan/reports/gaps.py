@@ -21,7 +21,7 @@ from kaiyuan.rulebook import planes as pl
 from kaiyuan.rulebook.binding import bind, bind_condition
 from kaiyuan.rulebook.columns import narrowed
 from kaiyuan.rulebook.exact import Exact, ExactValues
-from kaiyuan.rulebook.explanation import ConditionAnswer, FactValue, Measure, Verdict
+from kaiyuan.rulebook.explanation import ConditionAnswer, FactValue, Measure, ScoreAnswer, Verdict
 from kaiyuan.rulebook.expression import terms as t
 from kaiyuan.rulebook.model import Words
 from kaiyuan.rulebook.normalise import form_of, formula_of
@@ -93,6 +93,7 @@ class NearMisses:
         node = leaf.condition
         columns = list(self._columns(node.expression))
         facts = self._facts(node.expression)
+        score = self._scores(node.expression)
 
         def read(row: int) -> tuple[Check, ...]:
             answer = ConditionAnswer(
@@ -102,7 +103,7 @@ class NearMisses:
                 tuple(column.at(row, node.text) for column in columns),
                 tuple(fact(row) for fact in facts),
             )
-            checks = checks_of(answer, lang=lang, base_year=self.plan.base_year)
+            checks = checks_of(answer, lang=lang, base_year=self.plan.base_year, score=score(row))
             return tuple(check for check in checks if check.satisfied == "no")
 
         return read
@@ -138,6 +139,26 @@ class NearMisses:
                 counted = NUMBER if kind.type == "ratio" else unit(kind.unit)
                 column = replace(column, divisor=self._value(left.right), numerator=counted)
         return column
+
+    def _scores(self, expression: t.Condition) -> Callable[[int], ScoreAnswer | None]:
+        source = self.assessment.source.score
+        named = {part.score for part in t.walk(expression) if isinstance(part, t.ScoreCompare)}
+        if source is None or self.assessment.table is None or not named:
+            return lambda row: None
+        table = self.state.table(self.assessment.table)
+        ranges = {name: table.range(name) for name in {"score", *named}}
+        words = {group.id: group.words for group in source.groups}
+        words |= {indicator.id: indicator.words for indicator in source.indicators}
+
+        def at(row: int) -> ScoreAnswer:
+            low, high = (_points(bound[row]) for bound in ranges["score"])
+            parts = tuple(
+                (name, words[name], *(_points(bound[row]) for bound in ranges[name]), None)
+                for name in sorted(named - {"score"})
+            )
+            return ScoreAnswer(low, high, source.max, parts, ())
+
+        return at
 
     def _value(self, term: t.Numeric) -> Exact:
         closed = bind(term, self.bound)
@@ -274,6 +295,11 @@ def _exact(values: npt.NDArray[np.float64], known: Bools) -> Exact:
         Fraction(repr(float(value))) if abs(value) != float("inf") else Fraction(0) for value in values
     ]
     return Exact(numbers, 1, known & np.isfinite(values))
+
+
+def _points(value: float) -> Fraction:
+    # Points without an upper end are shown as very many, as in an explanation.
+    return Fraction(repr(float(value))) if abs(value) != float("inf") else Fraction(10**9)
 
 
 def _is_ratio(term: t.Numeric, plan: Plan) -> bool:

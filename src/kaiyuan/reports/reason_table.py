@@ -190,8 +190,10 @@ def score_panel(score: ScoreAnswer, *, lang: str) -> Markup:
 def _indicator(indicator: IndicatorAnswer, lang: str) -> Markup:
     value = NOT_APPLICABLE
     if indicator.value is not None:
-        ratio = not indicator.unit and abs(indicator.value) <= 10 and indicator.value.denominator != 1
-        value = str(quantity(indicator.value, indicator.unit, lang=lang, ratio=ratio))
+        bare = not indicator.unit and indicator.value.denominator != 1
+        # A bare quotient that is no share has a unit that nobody stated; its figure would mislead.
+        if not bare or abs(indicator.value) <= 10:
+            value = str(quantity(indicator.value, indicator.unit, lang=lang, ratio=bare))
     elif indicator.low != indicator.high and any(fact.value is None for fact in indicator.facts):
         value = say(lang, "unknown")
     label = indicator.words.get(lang) or indicator.id

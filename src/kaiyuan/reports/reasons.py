@@ -91,9 +91,11 @@ def missing_facts(explanation: Explanation) -> tuple[tuple[FactValue, ConditionA
     What only an alternative would need, where another alternative holds already, is not among them.
     """
     e = explanation
-    trees = [e.tree] if e.tree is not None else [] if e.tier else [tree for _, _, tree in e.tiers]
+    trees = [e.tree] if e.tree is not None and e.verdict != "yes" else []
+    if e.tier is None and e.verdict != "no":
+        trees += [tree for _, _, tree in e.tiers if tree is not None]
     found: list[tuple[FactValue, ConditionAnswer]] = []
-    for answer in (answer for tree in trees if tree is not None for answer in _open_conditions(tree)):
+    for answer in (answer for tree in trees for answer in _open_conditions(tree)):
         scored = e.score is not None and any(
             isinstance(part, t.ScoreCompare) for part in t.walk(answer.condition.expression)
         )
