@@ -151,12 +151,12 @@ class NearMisses:
         words |= {indicator.id: indicator.words for indicator in source.indicators}
 
         def at(row: int) -> ScoreAnswer:
-            low, high = (_points(bound[row]) for bound in ranges["score"])
-            parts = tuple(
-                (name, words[name], *(_points(bound[row]) for bound in ranges[name]), None)
-                for name in sorted(named - {"score"})
-            )
-            return ScoreAnswer(low, high, source.max, parts, ())
+            def ends(name: str) -> tuple[Fraction, Fraction]:
+                low, high = ranges[name]
+                return _points(low[row]), _points(high[row])
+
+            parts = tuple((name, words[name], *ends(name), None) for name in sorted(named - {"score"}))
+            return ScoreAnswer(*ends("score"), source.max, parts, ())
 
         return at
 
