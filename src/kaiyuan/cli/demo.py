@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -72,13 +75,19 @@ def run(
     subject, assessment = _worth_a_look(job)
     head, after = ("报告", "接着试试：") if lang == "zh" else ("Report", "Try next:")
     packs = "--pack national --pack demo"
+    name = _called()
     screen.console().print(
         f"\n{head}: {page}\n{after}\n"
-        f"  kaiyuan explain {sheet} --subject {subject} --assessment {assessment}\n"
-        f"  kaiyuan whatif {sheet} {packs} --set giant_revenue=3000\n"
-        f"  kaiyuan match {sheet} {packs} --excel --out {out}",
+        f"  {name} explain {sheet} --subject {subject} --assessment {assessment}\n"
+        f"  {name} whatif {sheet} {packs} --set giant_revenue=3000\n"
+        f"  {name} match {sheet} {packs} --excel --out {out}",
         soft_wrap=True,
     )
+
+
+def _called() -> str:
+    """Give the command as the reader can call it from here: by name, or by the path it was called by."""
+    return "kaiyuan" if shutil.which("kaiyuan") else os.path.relpath(sys.argv[0])
 
 
 def _worth_a_look(job: Job) -> tuple[str, str]:
