@@ -145,11 +145,6 @@ class ExactValues:
         return result if default is None else _overlay(result, self.value(default), waiting)
 
 
-def fraction(number: Any) -> Fraction:
-    """Give one numerator as a fraction of Python numbers; NumPy's own would overflow without a word."""
-    return number if isinstance(number, Fraction) else Fraction(int(number))
-
-
 def aligned(first: Exact, second: Exact) -> tuple[Exact, Exact]:
     """Give both values over one denominator."""
     if first.denominator == second.denominator:

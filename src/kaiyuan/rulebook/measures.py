@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from kaiyuan.rulebook.binding import Bound, bind, bind_condition
-from kaiyuan.rulebook.exact import ExactValues, fraction, python_number
+from kaiyuan.rulebook.exact import ExactValues, python_number
 from kaiyuan.rulebook.explanation import Measure, Verdict
 from kaiyuan.rulebook.expression import terms as t
 from kaiyuan.rulebook.normalise import form_of, formula_of
