@@ -76,7 +76,7 @@ def compared(left: str, right: str) -> list[str]:
 @pytest.mark.parametrize("rate", ["0.03", "0.0333", "0.6", "1.15", "0.07", "0.29"])
 def test_a_share_of_an_amount_is_exact_to_the_fen(rate):
     random, rows = Random(rate), []
-    for _ in range(150):
+    for _ in range(80):
         # Up to 100亿元: a form's whole coefficients times fen stay below 2^53.
         revenue = random.randint(1, 10**12 // 10_000) * Fraction(rate).denominator
         rd = revenue * Fraction(rate) + random.choice((-1, 0, 0, 0, 1))
@@ -94,7 +94,7 @@ def test_a_share_of_an_amount_is_exact_to_the_fen(rate):
 
 def test_sums_and_quotients_of_decimals_are_exact():
     random, rows = Random(1), []
-    for _ in range(150):
+    for _ in range(80):
         now, before = (Fraction(random.randint(0, 999), 10) for _ in range(2))
         land = Fraction(random.randint(1, 20_000), 100)
         for energy in (
@@ -121,7 +121,7 @@ def test_sums_and_quotients_of_decimals_are_exact():
 
 def test_compound_growth_is_exact():
     random, rows = Random(2), []
-    for _ in range(150):
+    for _ in range(80):
         base = random.randint(1, 10**9)
         rows.append({"revenue": [base * 121 * FEN, None, base * 100 * FEN]})
         rows.append({"revenue": [base * 1331 * FEN, None, None, base * 1000 * FEN]})
@@ -130,7 +130,7 @@ def test_compound_growth_is_exact():
 
 
 def test_what_is_chosen_among_facts_and_numbers_stays_exact():
-    hundredths = [Fraction(n, 100) for n in range(1, 100)]
+    hundredths = [Fraction(n, 100) for n in range(1, 100, 2)] + [Fraction("0.58")]
     rows: list[Facts] = [
         {"debt": [one], "land": [one], "profit": [one], "revenue": [1], "rd": [one], "staff": [1]}
         for one in hundredths

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.filterwarnings("error")
 @pytest.fixture(scope="module")
 def some() -> list[tuple[Pair, Plan, list[dict[str, Answer]]]]:
     """Give some pairs with their plans and the oracle's answers."""
-    return [(pair, plan_of(pair), pair.answers()) for pair in sample_pairs(15, seed=50, rows=50)]
+    return [(pair, plan_of(pair), pair.answers()) for pair in sample_pairs(10, seed=50, rows=50)]
 
 
 def sliced(batch: pa.RecordBatch) -> pa.RecordBatch:

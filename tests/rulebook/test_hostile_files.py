@@ -104,8 +104,8 @@ def break_many(pairs: int, times: int, seed: int) -> Counter[str]:
 
 
 def test_a_broken_rule_file_is_refused_or_works():
-    seen = break_many(30, 10, seed=1)
-    assert seen["accepted"] > 10
+    seen = break_many(20, 10, seed=1)
+    assert seen["accepted"] > 5
     assert len(seen) > 20
 
 
@@ -161,7 +161,7 @@ def test_plain_data_of_the_wrong_kind_is_refused_too():
         b"x",
         {1: 2},
     )
-    for _ in range(100):
+    for _ in range(60):
         data = yaml.safe_load(yaml.safe_dump(good))
         target: object = data
         for _ in range(random.choice((0, 1, 2, 4, 6))):
