@@ -20,7 +20,10 @@ from kaiyuan.rulebook import WhatIf
 
 _TEXTS = {
     "title": ("政策与资格", "Assessment"),
-    "cite": ("依据", "Cited from"),
+    "yes": ("符合", "Yes"),
+    "near": ("差一条", "One short"),
+    "no": ("暂不符合", "No"),
+    "unknown": ("信息不足", "Unknown"),
     "amount": ("拟兑现", "Proposed"),
     "total": ("合计行数", "Rows"),
     "missing": ("缺得最多的资料（补上一项，多少条结论能定下来）", "Facts most missing (answers each keeps open)"),
@@ -88,7 +91,7 @@ def show_summary(summary: Summary, lang: str) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", collapse_padding=True)
     table.add_column(text("title", lang), overflow="fold")
     for answer, style in _STYLES.items():
-        table.add_column(answer_word(answer, lang=lang), justify="right", style=style, no_wrap=True)
+        table.add_column(text(answer, lang), justify="right", style=style, no_wrap=True)
     table.add_column(text("amount", lang), justify="right", no_wrap=True)
     document = ""
     for a in summary.assessments:
