@@ -26,7 +26,7 @@ import pyarrow.ipc as ipc
 from bench.dialects.kaiyuan_yaml import PACK
 from bench.protocol import NO, UNKNOWN, YES, Job, Report, answer, measure, peak, versions, write_codes
 from bench.workload import ON, workload
-from kaiyuan.matching import RunOptions, arrow_batches, parquet_batches, run
+from kaiyuan.matching import RunOptions, arrow_batches, keep_freed_memory, parquet_batches, run
 from kaiyuan.packs import load_packs
 from kaiyuan.rulebook import Plan, Scenario, compile_plan, evaluate, evaluate_stream
 from kaiyuan.rulebook.evaluate import SUBJECT_COLUMNS, Answers
@@ -37,6 +37,7 @@ THREADS = os.cpu_count() or 2
 
 def main() -> None:
     job = Job.received()
+    keep_freed_memory()  # as the command line does
     start = time.perf_counter()
     rules = load_packs([Path(job.rules) / PACK])
     loaded = time.perf_counter()

@@ -13,6 +13,7 @@ from rich.text import Text
 from kaiyuan import __version__
 from kaiyuan.cli import demo, explain, facts, match, packs, report, rules, whatif
 from kaiyuan.errors import KaiyuanError
+from kaiyuan.matching import keep_freed_memory
 
 FAILED, BAD_INPUT, BROKEN = 1, 2, 3
 
@@ -51,6 +52,7 @@ def start(
 
 def run() -> None:
     """Run the command line; no traceback reaches the user unless KAIYUAN_DEBUG is set."""
+    keep_freed_memory()
     try:
         app()
     except KaiyuanError as error:

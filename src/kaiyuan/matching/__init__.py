@@ -2,6 +2,7 @@
 
 from kaiyuan.matching.claims import Claims
 from kaiyuan.matching.job import Job, match_files
+from kaiyuan.matching.memory import keep_freed_memory
 from kaiyuan.matching.population import Population, open_population
 from kaiyuan.matching.run import BATCH_ROWS, RunOptions, RunOutcome, run
 from kaiyuan.matching.sources import arrow_batches, parquet_batches
@@ -29,6 +30,7 @@ __all__ = [
     "StackingSummary",
     "Summary",
     "arrow_batches",
+    "keep_freed_memory",
     "match_files",
     "open_population",
     "parquet_batches",

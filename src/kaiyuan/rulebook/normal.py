@@ -214,12 +214,16 @@ T = TypeVar("T", "Node", "Atom", "Formula")
 
 @dataclass(frozen=True)
 class ThresholdGroup:
-    """Comparisons of one form with one operator: the thresholds, and the atoms' numbers."""
+    """Comparisons of one form with one operator: the thresholds, and the atoms' numbers.
+
+    `spent` are the nodes that no later group looks at: their values may be let go.
+    """
 
     form: Form
     op: AtomOp
     bounds: tuple[float, ...]
     atoms: tuple[int, ...]
+    spent: tuple[int, ...] = ()
 
 
 @dataclass
@@ -257,14 +261,29 @@ class Registry:
             for number, atom in enumerate(self.atoms[:size]):
                 if isinstance(atom, CompareAtom):
                     found.setdefault((atom.form, atom.op), []).append((float(atom.constant), number))
+            used = [self._reach(form) for form, _ in found]
+            later: set[int] = set()
+            spent: list[tuple[int, ...]] = []
+            for nodes in reversed(used):
+                spent.append(tuple(nodes - later))
+                later |= nodes
             groups = tuple(
-                ThresholdGroup(
-                    form, op, tuple(bound for bound, _ in members), tuple(number for _, number in members)
-                )
-                for (form, op), members in found.items()
+                ThresholdGroup(form, op, tuple(b for b, _ in members), tuple(a for _, a in members), done)
+                for ((form, op), members), done in zip(found.items(), reversed(spent), strict=True)
             )
             self._groups = (size, groups)
         return groups
+
+    def _reach(self, form: Form) -> set[int]:
+        """Give the nodes of a form, those within its quotients and products included."""
+        reached: set[int] = set()
+        waiting = [node for _, node in form.terms]
+        while waiting:
+            number = waiting.pop()
+            if number not in reached:
+                reached.add(number)
+                waiting += [inner for part in forms_of(self.nodes[number]) for _, inner in part.terms]
+        return reached
 
     def _number(self, item: T, items: list[T]) -> int:
         number = self._numbers.get(item)
@@ -272,6 +291,21 @@ class Registry:
             number = self._numbers[item] = len(items)
             items.append(item)
         return number
+
+
+def forms_of(node: Node) -> tuple[Form, ...]:
+    """Give the forms a node is made of."""
+    match node:
+        case Quotient(left, right) | Product(left, right):
+            return (left, right)
+        case FirstKnown(forms) | Extreme(_, forms):
+            return forms
+        case Magnitude(form) | Rounded(form, _, _):
+            return (form,)
+        case Choice(branches, default):
+            forms = tuple(form for _, form in branches)
+            return forms if default is None else (*forms, default)
+    return ()
 
 
 def constant_form(value: Fraction) -> Form:

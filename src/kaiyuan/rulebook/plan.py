@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from kaiyuan.errors import RuleError
 from kaiyuan.rulebook.binding import Bound, bind, bind_condition, bind_parameters
@@ -85,6 +86,10 @@ class Plan:
 
     def columns(self) -> tuple[str, ...]:
         """Give the columns of the canonical table that the plan reads."""
+        return self._columns
+
+    @cached_property
+    def _columns(self) -> tuple[str, ...]:
         return required_columns(self)
 
 

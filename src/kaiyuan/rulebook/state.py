@@ -53,6 +53,7 @@ class BatchState:
         """Evaluate all comparison atoms of the registry, the thresholds of one form together."""
         for group in self.plan.registry.groups():
             self._compare(group.form, group.op, group.bounds, group.atoms)
+            self.values.let_go(group.spent)
 
     def _compare(self, form: n.Form, op: n.AtomOp, bounds: Sequence[float], atoms: Sequence[int]) -> None:
         values, known = self.values.form(form)

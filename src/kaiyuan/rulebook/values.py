@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from fractions import Fraction
 from weakref import WeakMethod
@@ -55,6 +55,11 @@ class Values:
         if value is None:
             value = self._nodes[number] = self._compute(self.registry.nodes[number])
         return value
+
+    def let_go(self, nodes: Iterable[int]) -> None:
+        """Forget the values of nodes that are not needed soon; they are computed again if they are."""
+        for number in nodes:
+            self._nodes.pop(number, None)
 
     def _pair(self, formula: int) -> Words:
         pair_of = self._formula()
