@@ -21,7 +21,7 @@ test: $(VENV)/ready-test  ## the fast tests: nothing needed but Python
 	$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser"
 
 test-slow: $(VENV)/ready-slow  ## the tests that need PostgreSQL, Spark, Chromium or minutes
-	$(BIN)/python -m pytest -q -m "slow or browser"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "slow or browser"
 
 test-all: test test-slow  ## every test
 
