@@ -46,7 +46,7 @@ def parquet_batches(
 def _reader(path: Path, groups: Sequence[int], columns: Sequence[str], words: Sequence[str]) -> ReadBatch:
     def read() -> pa.RecordBatch:
         # A handle of its own per piece: handles are not safe to share between threads.
-        with pq.ParquetFile(path, read_dictionary=list(words)) as file:
+        with pq.ParquetFile(path, read_dictionary=list(words), memory_map=True, pre_buffer=False) as file:
             table = file.read_row_groups(list(groups), columns=list(columns), use_threads=False)
         return one_batch(table)
 

@@ -221,7 +221,7 @@ class ThresholdGroup:
 
     form: Form
     op: AtomOp
-    bounds: tuple[float, ...]
+    bounds: tuple[Fraction, ...]
     atoms: tuple[int, ...]
     spent: tuple[int, ...] = ()
 
@@ -256,11 +256,11 @@ class Registry:
         """Give all comparison atoms, those of one form and operator together."""
         size, groups = self._groups
         if size != len(self.atoms):
-            found: dict[tuple[Form, AtomOp], list[tuple[float, int]]] = {}
+            found: dict[tuple[Form, AtomOp], list[tuple[Fraction, int]]] = {}
             size = len(self.atoms)
             for number, atom in enumerate(self.atoms[:size]):
                 if isinstance(atom, CompareAtom):
-                    found.setdefault((atom.form, atom.op), []).append((float(atom.constant), number))
+                    found.setdefault((atom.form, atom.op), []).append((atom.constant, number))
             used = [self._reach(form) for form, _ in found]
             later: set[int] = set()
             spent: list[tuple[int, ...]] = []

@@ -63,21 +63,25 @@ def opposite(pair: Words) -> Words:
 
 
 def all_of(pairs: Sequence[Words], words: int) -> Words:
-    """Give the conjunction of pairs (or the intersection of ladders); of none, true."""
+    """Give the conjunction of pairs; of none, true. Of one, it is that pair itself, so nobody may write into it."""
     if not pairs:
         return ones(words)
-    result = pairs[0].copy()
-    for pair in pairs[1:]:
+    if len(pairs) == 1:
+        return pairs[0]
+    result = np.bitwise_and(pairs[0], pairs[1])
+    for pair in pairs[2:]:
         np.bitwise_and(result, pair, out=result)
     return result
 
 
 def any_of(pairs: Sequence[Words], words: int) -> Words:
-    """Give the disjunction of pairs; of none, false."""
+    """Give the disjunction of pairs; of none, false. Of one, it is that pair itself, so nobody may write into it."""
     if not pairs:
         return zeros(words)
-    result = pairs[0].copy()
-    for pair in pairs[1:]:
+    if len(pairs) == 1:
+        return pairs[0]
+    result = np.bitwise_or(pairs[0], pairs[1])
+    for pair in pairs[2:]:
         np.bitwise_or(result, pair, out=result)
     return result
 
