@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
-from math import ceil, floor
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -27,7 +25,6 @@ from kaiyuan.rulebook.values import Values
 _EPOCH = date(1970, 1, 1)
 # Below this many rows one broadcast comparison is cheaper than a loop over thresholds.
 _FEW_ROWS = 4096
-_LARGEST = 1 << 62
 _COMPARE = {">=": np.greater_equal, ">": np.greater, "=": np.equal}
 
 
@@ -62,13 +59,9 @@ class BatchState:
     def _compare(
         self, form: n.Form, op: n.AtomOp, constants: Sequence[Fraction], atoms: Sequence[int]
     ) -> None:
-        whole = self._whole_numbers(form, op, constants)
-        bounds: Sequence[float]
-        if whole is not None:
-            values, known, bounds = whole
-        else:
-            values, known = self.values.form(form)
-            bounds = [float(constant) for constant in constants]
+        # Doubles even for whole columns: NumPy compares them faster than 64-bit integers.
+        values, known = self.values.form(form)
+        bounds = [float(constant) for constant in constants]
         compare = _COMPARE[op]
         block = np.empty((len(bounds), 2, self.words), np.uint64)
         if self.rows <= _FEW_ROWS:
@@ -84,22 +77,6 @@ class BatchState:
             np.bitwise_or(block[:, 0], ~known, out=block[:, 1])
             np.bitwise_and(block[:, 0], known, out=block[:, 0])
         self.atoms.update(zip(atoms, block, strict=True))
-
-    def _whole_numbers(
-        self, form: n.Form, op: n.AtomOp, constants: Sequence[Fraction]
-    ) -> tuple[Any, Words | None, list[int]] | None:
-        """Give a lone column of whole numbers as it lies in memory, with whole thresholds; None for other forms."""
-        if op == "=" or len(form.terms) != 1 or form.terms[0][0] != 1 or form.constant:
-            return None
-        node = self.plan.registry.nodes[form.terms[0][1]]
-        if not isinstance(node, n.Column) or node.grid != 1:
-            return None
-        # x >= 2.5 of whole numbers is x >= 3, x > 2.5 is x > 2.
-        bounds = [ceil(constant) if op == ">=" else floor(constant) for constant in constants]
-        column = self.columns.integers(_name(node.fact, node.lag))
-        if column is None or any(abs(bound) >= _LARGEST for bound in bounds):
-            return None
-        return *column, bounds
 
     def atom(self, number: int) -> Words:
         """Give the pair of an atom."""
