@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,7 @@ from kaiyuan.matching.summary import (
     StackingSummary,
 )
 from kaiyuan.matching.tally import BatchClaims, Tally, batch_claims, tally
-from kaiyuan.rulebook.evaluate import Answers, decisions
+from kaiyuan.rulebook.evaluate import Answers, decisions, in_order
 from kaiyuan.rulebook.plan import Plan
 from kaiyuan.rulebook.state import BatchState
 
@@ -116,17 +114,7 @@ def _evaluated(
             return decided, Tally(subjects=state.rows), {}
         return decided, tally(state), batch_claims(state, decided)
 
-    if options.threads <= 1:
-        yield from map(one, batches)
-        return
-    with ThreadPoolExecutor(options.threads) as pool:
-        waiting: deque[Future[tuple[pa.RecordBatch, Tally, dict[str, BatchClaims]]]] = deque()
-        for batch in batches:
-            waiting.append(pool.submit(one, batch))
-            if len(waiting) > options.threads:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+    yield from in_order(one, batches, threads=options.threads)
 
 
 def _named(decided: pa.RecordBatch, claimed: dict[str, BatchClaims]) -> tuple[pa.Array, pa.Array]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,8 @@ from kaiyuan.rulebook.plan import Plan, PlanAssessment
 from kaiyuan.rulebook.planes import Words
 from kaiyuan.rulebook.state import BatchState
 
+A = TypeVar("A")
+B = TypeVar("B")
 SUBJECT_COLUMNS = ("subject", "subject_name", "source_line")
 
 
@@ -75,13 +78,21 @@ def evaluate_stream(
             plan=plan, batch=batch, distance=distance, leaves=leaves, scores=scores, amounts=amounts
         )
 
+    yield from in_order(one, batches, threads=threads)
+
+
+def in_order(work: Callable[[A], B], items: Iterable[A], *, threads: int) -> Iterator[B]:
+    """Give the results of `work` on each item, in the items' order, done on `threads` threads.
+
+    Items are taken as they are needed: at most `threads` + 1 of them are under way.
+    """
     if threads <= 1:
-        yield from map(one, batches)
+        yield from map(work, items)
         return
     with ThreadPoolExecutor(threads) as pool:
-        waiting: deque[Future[pa.RecordBatch]] = deque()
-        for batch in batches:
-            waiting.append(pool.submit(one, batch))
+        waiting: deque[Future[B]] = deque()
+        for item in items:
+            waiting.append(pool.submit(work, item))
             if len(waiting) > threads:
                 yield waiting.popleft().result()
         while waiting:
