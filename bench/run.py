@@ -257,7 +257,7 @@ def describe(options: argparse.Namespace, day: str) -> Machine:
         codec=options.codec,
         load=load,
         repeat=3 if options.quick else options.repeat,
-        command=" ".join(sys.argv),
+        command=" ".join(["python -m bench.run", *sys.argv[1:]]),
     )
 
 
