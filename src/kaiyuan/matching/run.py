@@ -79,7 +79,9 @@ def run(
             if path is not None:
                 if writer is None:
                     path.parent.mkdir(parents=True, exist_ok=True)
-                    writer = pa.ipc.new_file(path, decided.schema)
+                    # Under another name until it is whole: what a killed run leaves is not taken for decisions.
+                    path.unlink(missing_ok=True)
+                    writer = pa.ipc.new_file(path.with_suffix(".part"), decided.schema)
                 writer.write_batch(decided)
             if wants_claims:
                 claims.append((done, claimed))
@@ -91,6 +93,8 @@ def run(
     finally:
         if writer is not None:
             writer.close()
+    if path is not None and writer is not None:
+        path.with_suffix(".part").rename(path)
     settled = _joined(plan, claims) if wants_claims else None
     outcome = RunOutcome(done, total, settled, path if writer is not None else None, None)
     if settled is not None:
