@@ -126,12 +126,12 @@ def test_a_folder_is_a_sentence(tmp_path):
     ("content", "sentence"),
     [
         (b"", "the file is empty. Export the table again"),
-        (gzip.compress(b""), "the file is empty. Export the table again"),
+        (gzip.compress(b"", mtime=0), "the file is empty. Export the table again"),
         (b"\xef\xbb\xbf", "the file holds no table. Export the table again"),
         (b"\n \n,,\n", "the file holds no table. Export the table again"),
         ("企业名称,营业收入\n".encode(), "the file has a header but no rows. Fill in or export the rows"),
         ("企业名称,营业收入\n,\n\n".encode(), "the file has a header but no rows. Fill in or export the rows"),
-        (gzip.compress(b"a,b\n" * 9000)[:40], "the gzip file is damaged or cut short. Copy or pack it once more"),
+        (gzip.compress(b"a,b\n" * 9000, mtime=0)[:40], "the gzip file is damaged or cut short. Copy or pack it once more"),
         (b"PK\x03\x04 and no more", "the workbook is damaged or cut short. Copy or export it once more"),
         (b"%PDF-1.7 ...", "this is a PDF, not a table that can be read. Ask for the table itself, as XLSX or CSV"),
         (
@@ -158,7 +158,7 @@ def test_a_folder_is_a_sentence(tmp_path):
             "this is neither text nor a known table format, not a table that can be read. "
             "CSV, TSV (also .gz), XLSX, Parquet and Arrow files can be read",
         ),
-        (gzip.compress(b"PAR1 x PAR1"), "the gzip file holds Parquet. Unpack it first (gunzip)"),
+        (gzip.compress(b"PAR1 x PAR1", mtime=0), "the gzip file holds Parquet. Unpack it first (gunzip)"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_with_a_sentence_and_a_remedy(tmp_path, content, sentence):
