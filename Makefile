@@ -29,7 +29,7 @@ lint: $(VENV)/ready-lint  ## style
 	$(BIN)/ruff check .
 
 types: $(VENV)/ready-lint  ## mypy --strict on src
-	$(BIN)/mypy
+	KAIYUAN_MODE=test KAIYUAN_DATA=out/test $(BIN)/mypy
 
 architecture: $(VENV)/ready-lint  ## the rooms point one way
 	$(BIN)/lint-imports --no-logo

@@ -27,7 +27,7 @@ cut_file() {
 }
 
 cut_file requirements-build.txt "$everything.build"
-cut_file requirements.txt pyproject.toml --extra charts
-cut_file requirements-test.txt pyproject.toml --extra charts --extra test
-cut_file requirements-lint.txt pyproject.toml --extra charts --extra test --extra postgres --extra lint
-cut_file requirements-slow.txt pyproject.toml --extra charts --extra test --extra postgres --extra browser --extra spark
+cut_file requirements.txt pyproject.toml --extra charts --extra site
+cut_file requirements-test.txt pyproject.toml --extra charts --extra site --extra test
+cut_file requirements-lint.txt pyproject.toml --extra charts --extra site --extra test --extra postgres --extra lint
+cut_file requirements-slow.txt pyproject.toml --extra charts --extra site --extra test --extra postgres --extra browser --extra spark

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
+# The library and the command line need no Django; where it is not installed, tests of the site are left out.
+collect_ignore = [] if find_spec("django") else ["apps", "journeys", "site"]
 
 # `fast` is what `make test` runs: the same examples every time, few of them, and no failure because a machine
 # was busy. `deep` is for the slow marker and for hunting: KAIYUAN_HYPOTHESIS=deep.

@@ -1,0 +1,1 @@
+"""What is known of whom, for which period, since when, from where; nothing is overwritten."""

@@ -1,0 +1,65 @@
+"""The hash that ties each event to the one before it. Pure: no database."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Protocol
+
+ALGORITHMS: dict[str, Callable[[bytes], str]] = {
+    "sha256": lambda data: hashlib.sha256(data).hexdigest(),
+    "sm3": lambda data: hashlib.new("sm3", data).hexdigest(),
+}
+
+
+class Recorded(Protocol):
+    """What an event is, for its hash."""
+
+    sequence: int
+    type: str
+    subject: str
+    case_key: str
+    effective_at: datetime
+    recorded_at: datetime
+    actor: str
+    actor_label: str
+    legal_basis: str
+    idempotency_key: str
+    payload: str
+    prev_hash: str
+
+
+def first_hash(*, zone_code: str, algorithm: str) -> str:
+    """Give what stands before the first event of a zone's chain."""
+    return ALGORITHMS[algorithm](f"kaiyuan journal of {zone_code}".encode())
+
+
+def event_hash(event: Recorded, *, algorithm: str) -> str:
+    """Give the hash over everything an event says, the hash before it included (64 hexadecimal digits)."""
+    return ALGORITHMS[algorithm](
+        json.dumps(
+            [
+                event.sequence,
+                event.type,
+                event.subject,
+                event.case_key,
+                moment(event.effective_at),
+                moment(event.recorded_at),
+                event.actor,
+                event.actor_label,
+                event.legal_basis,
+                event.idempotency_key,
+                event.payload,
+                event.prev_hash,
+            ],
+            ensure_ascii=False,
+            separators=(",", ":"),
+        ).encode()
+    )
+
+
+def moment(value: datetime) -> str:
+    """Write a moment in UTC to the microsecond, as it goes into the hash."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

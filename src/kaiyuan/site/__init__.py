@@ -1,0 +1,1 @@
+"""The zone's site: settings, addresses, the look. It decides nothing."""

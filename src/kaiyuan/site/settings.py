@@ -1,0 +1,193 @@
+"""The settings of the site: one file for every installation; what differs comes from the environment (env.py)."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from kaiyuan.site import env
+from kaiyuan.site.logs import logging_of
+from kaiyuan.site.mail import mail_server
+from kaiyuan.site.sqlite import OPTIONS, use_mended_sqlite
+
+use_mended_sqlite()
+
+MODE = env.choice("KAIYUAN_MODE", env.MODES)
+DEMO, TEST, PRODUCTION = (each == MODE for each in env.MODES)
+SITE = Path(__file__).resolve().parent
+DATA = env.folder("KAIYUAN_DATA")
+ADDRESS = env.read("KAIYUAN_ADDRESS").rstrip("/")
+SECURE = ADDRESS.startswith("https://")
+PACKS = env.words("KAIYUAN_PACKS")
+WORKERS = env.whole("KAIYUAN_WORKERS")
+JOURNAL_HASH = env.choice("KAIYUAN_JOURNAL_HASH", ("sha256", "sm3"))
+CHECKPOINT_KEY = env.read("KAIYUAN_CHECKPOINT_KEY")
+
+DEBUG = False
+SECRET_KEY = env.read("KAIYUAN_SECRET_KEY")
+if not SECRET_KEY and PRODUCTION:
+    raise ImproperlyConfigured("KAIYUAN_SECRET_KEY is empty. Set it to 50 random characters or more")
+if not SECRET_KEY:
+    # Demonstration and tests on this machine only: stable for a folder, so that sessions outlive a restart.
+    SECRET_KEY = "kaiyuan-demo-" + hashlib.sha256(str(DATA).encode()).hexdigest()
+ALLOWED_HOSTS = env.words("KAIYUAN_HOSTS") + (["testserver"] if TEST else [])
+CSRF_TRUSTED_ORIGINS = [ADDRESS] if SECURE else []
+
+INSTALLED_APPS = [
+    "kaiyuan.apps.zones",
+    "kaiyuan.apps.journal",
+    "kaiyuan.apps.facts",
+    "kaiyuan.apps.enterprises",
+    "kaiyuan.site",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "csp",
+    "django_htmx",
+    "ninja",
+]
+MIDDLEWARE = [
+    "kaiyuan.site.requests.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "kaiyuan.apps.zones.access.PersonMiddleware",
+]
+ROOT_URLCONF = "kaiyuan.site.urls"
+WSGI_APPLICATION = "kaiyuan.site.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [SITE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "kaiyuan.site.context.frame",
+            ],
+            "builtins": ["kaiyuan.site.templatetags.words", "kaiyuan.site.templatetags.figures"],
+        },
+    }
+]
+
+DATABASES = {
+    "default": dj_database_url.parse(env.read("DATABASE_URL") or f"sqlite:///{DATA / 'site.sqlite3'}")
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = OPTIONS
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+_TABLE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kaiyuan_cache"}
+_REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.read("KAIYUAN_CACHE_URL")}
+CACHES = {"default": _REDIS if env.read("KAIYUAN_CACHE_URL") else _TABLE if WORKERS > 1 else _MEMORY}
+
+AUTH_USER_MODEL = "zones.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "/", "/"
+ACCOUNT_ADAPTER = "kaiyuan.apps.zones.login.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+SOCIALACCOUNT_ADAPTER = "kaiyuan.apps.zones.login.OutsideAccounts"
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if env.read("KAIYUAN_OIDC_ISSUER"):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "zone",
+                "name": env.read("KAIYUAN_OIDC_NAME"),
+                "client_id": env.read("KAIYUAN_OIDC_CLIENT"),
+                "secret": env.read("KAIYUAN_OIDC_SECRET"),
+                "settings": {"server_url": env.read("KAIYUAN_OIDC_ISSUER")},
+            }
+        ],
+    }
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+USERSESSIONS_TRACK_ACTIVITY = False
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+]
+if env.choice("KAIYUAN_PASSWORDS", ("asvs", "mlps3")) == "mlps3":
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "kaiyuan.apps.zones.passwords.FourKinds"})
+if TEST:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "kaiyuan-language"
+USE_TZ, TIME_ZONE = True, "Asia/Shanghai"
+STATIC_URL, STATIC_ROOT = "/static/", DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS, WHITENOISE_AUTOREFRESH = True, False
+MEDIA_ROOT = DATA / "uploads"
+DATA_UPLOAD_MAX_MEMORY_SIZE, DATA_UPLOAD_MAX_NUMBER_FIELDS = 2 * 2**20, 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
+
+_HERE_ONLY = {"default-src": [SELF], "img-src": [SELF, "data:"], "object-src": [NONE]}
+_NOTHING_ELSE = {"base-uri": [NONE], "form-action": [SELF], "frame-ancestors": [NONE]}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": _HERE_ONLY | _NOTHING_ELSE}
+PERMISSIONS_POLICY = dict.fromkeys(("camera", "geolocation", "microphone", "payment", "usb"), ())
+SECURE_CONTENT_TYPE_NOSNIFF, X_FRAME_OPTIONS = True, "DENY"
+SECURE_REFERRER_POLICY, SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin", "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 63_072_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if SECURE else ("session", "csrf")
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE, SESSION_SAVE_EVERY_REQUEST = 8 * 3600, False
+CSRF_FAILURE_VIEW = "kaiyuan.site.pages.refused_form"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+DEFAULT_FROM_EMAIL = env.read("KAIYUAN_MAIL_FROM")
+MAIL = mail_server(env.read("KAIYUAN_MAIL_URL"))
+EMAIL_BACKEND, EMAIL_FILE_PATH = f"django.core.mail.backends.{MAIL.backend}.EmailBackend", DATA / "mail"
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.host, MAIL.port, MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_TIMEOUT = MAIL.tls, 20
+LOGGING = logging_of(env.read("KAIYUAN_LOG_LEVEL"))

@@ -1,0 +1,27 @@
+"""Every address of the site."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+from kaiyuan.site import pages
+from kaiyuan.site.api import api
+
+site_addresses = [
+    path("", pages.home, name="home"),
+    path("healthz", pages.health, name="health"),
+    path("readyz", pages.ready, name="ready"),
+]
+urlpatterns = [
+    path("", include((site_addresses, "site"))),
+    path("", include("kaiyuan.apps.zones.urls")),
+    path("", include("kaiyuan.apps.journal.urls")),
+    path("", include("kaiyuan.apps.facts.urls")),
+    path("", include("kaiyuan.apps.enterprises.urls")),
+    path("api/v1/", api.urls),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
+handler404 = "kaiyuan.site.pages.not_found"
+handler500 = "kaiyuan.site.pages.broken"
