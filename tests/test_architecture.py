@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 # The edges of the site, where a request comes in: they may ask what time it is, and tell those below.
-EDGES = {"pages", "api", "access"}
+EDGES = {"pages", "api", "access", "api_access", "writes"}
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "kaiyuan"
 LONGEST_FILE = 400

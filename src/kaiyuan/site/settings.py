@@ -92,7 +92,11 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "kaiyuan.site.context.frame",
             ],
-            "builtins": ["kaiyuan.site.templatetags.words", "kaiyuan.site.templatetags.figures"],
+            "builtins": [
+                "kaiyuan.site.templatetags.words",
+                "kaiyuan.site.templatetags.figures",
+                "kaiyuan.apps.journal.templatetags.writing",
+            ],
         },
     }
 ]
