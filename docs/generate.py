@@ -25,6 +25,7 @@ import typer.main
 from kaiyuan.cli.main import app
 from kaiyuan.packs import load_packs
 from kaiyuan.rulebook.yaml import cases_json_schema, facts_json_schema, pack_json_schema, rulebook_json_schema
+from kaiyuan.site.env import VARIABLES
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -129,6 +130,24 @@ def rule_reference() -> str:
     return "\n".join(parts) + "\n"
 
 
+def settings_reference() -> str:
+    """Give every variable that the site reads from its environment."""
+    parts = [
+        "# Settings of the site 站点设置",
+        "",
+        "Written by `make docs` from `src/kaiyuan/site/env.py`. The site reads these variables and nothing else;",
+        "what does not differ between installations stands in `src/kaiyuan/site/settings.py`. A value that cannot be",
+        "used is refused with one sentence.",
+        "",
+        "| variable | if not set | for | 用途 |",
+        "|---|---|---|---|",
+    ]
+    for each in VARIABLES:
+        default = f"`{each.default}`" if each.default else ""
+        parts.append(f"| `{each.name}` | {default} | {each.en} | {each.zh} |")
+    return "\n".join(parts) + "\n"
+
+
 # Files that the tour reads get one date, so that the record of their facts is the same everywhere.
 TOUR_FILES = ("docs/tour.csv",)
 TOUR_DAY = datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp()
@@ -145,7 +164,9 @@ def tour() -> str:
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / file, copy)
             os.utime(copy, (TOUR_DAY, TOUR_DAY))
-        return re.sub(r"\{\{ (run|file) (.+?) \}\}", lambda found: _shown(found[1], found[2], folder), template)
+        return re.sub(
+            r"\{\{ (run|file) (.+?) \}\}", lambda found: _shown(found[1], found[2], folder), template
+        )
 
 
 def _shown(kind: str, text: str, folder: Path) -> str:
@@ -153,7 +174,12 @@ def _shown(kind: str, text: str, folder: Path) -> str:
         file, lines = text.rsplit(" ", 1)
         return "\n".join((folder / file).read_text(encoding="utf-8-sig").splitlines()[: int(lines)])
     command, _, lines = text.partition(" | ")
-    environment = os.environ | {"COLUMNS": TOUR_WIDTH, "NO_COLOR": "1", "PYTHONPATH": str(ROOT / "src"), "TZ": "UTC"}
+    environment = os.environ | {
+        "COLUMNS": TOUR_WIDTH,
+        "NO_COLOR": "1",
+        "PYTHONPATH": str(ROOT / "src"),
+        "TZ": "UTC",
+    }
     done = subprocess.run(
         [sys.executable, "-m", "kaiyuan.cli.main", *shlex.split(command)],
         cwd=folder, env=environment, capture_output=True, text=True, check=True, encoding="utf-8",
@@ -169,6 +195,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/cli.md": command_reference,
     "docs/facts.md": fact_reference,
     "docs/rules.md": rule_reference,
+    "docs/settings.md": settings_reference,
     "docs/schema/rulebook.schema.json": schema(rulebook_json_schema),
     "docs/schema/cases.schema.json": schema(cases_json_schema),
     "docs/schema/facts.schema.json": schema(facts_json_schema),

@@ -106,6 +106,7 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = OPTIONS
+    DATABASES["default"]["TEST"] = {"NAME": DATA / "test.sqlite3"}  # a database in memory has other locks
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
