@@ -78,7 +78,7 @@ def answer_word(name: str, long: bool = False) -> SafeString:
 
 
 @register.simple_block_tag
-def panel(content: str, zh: str, en: str, /, **more: Any) -> SafeString:
+def panel(content: str, zh: str, en: str, **more: Any) -> SafeString:
     """Put content on a panel with a heading; `sub_zh`/`sub_en` stand at its end, `flush=True` leaves no margin."""
     sub = ""
     if "sub_zh" in more:
@@ -104,10 +104,11 @@ def fold(content: str, zh: str, en: str, **more: Any) -> SafeString:
 
 
 @register.simple_block_tag
-def banner(content: str, kind: str, zh: str, en: str, **more: Any) -> SafeString:
+def banner(content: str, kind: str, *words: str, **more: Any) -> SafeString:
     """Say something above the heading of a page, sparingly: kind `info`, `ok`, `warn` or `bad`."""
     shape = _modifier("k-banner", "" if kind == "info" else kind)
     drawn = more.pop("icon", "info" if kind == "info" else ICONS[kind])
+    zh, en = words
     title = t(zh, en, **more)
     return format_html(
         '<div class="{}" role="region" aria-label="{}">{}<div><h2>{}</h2>{}</div></div>',
@@ -152,7 +153,11 @@ def form_errors(form: forms.BaseForm) -> dict[str, Any]:
 
 @register.inclusion_tag("parts/pager.html", takes_context=True)
 def pager(
-    context: template.Context, page: Page[Any], sizes: Sequence[int] = (20, 50, 100), size_key: str = "size"
+    context: template.Context,
+    page: Page[Any],
+    *,
+    sizes: Sequence[int] = (20, 50, 100),
+    size_key: str = "size",
 ) -> dict[str, Any]:
     """Write which rows these are, and the way to the other pages; filters in the address stay."""
     shown = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
@@ -166,7 +171,7 @@ def pager(
 
 
 @register.simple_tag(takes_context=True)
-def sort_head(context: template.Context, key: str, zh: str, en: str, **more: Any) -> SafeString:
+def sort_head(context: template.Context, key: str, *words: str, **more: Any) -> SafeString:
     """Write the head of a column that sorts: `?sort=key`, again `?sort=-key`; `number=True` sets it right."""
     now = context["request"].GET.get("sort", more.get("default", ""))
     down, here = now == f"-{key}", now.lstrip("-") == key
@@ -177,7 +182,7 @@ def sort_head(context: template.Context, key: str, zh: str, en: str, **more: Any
         mark_safe(' class="r"') if more.get("number") else "",
         state,
         _changed(context, sort=key if here and down else f"-{key}" if here else key, page=None),
-        t(zh, en),
+        t(*words),
         mark,
     )
 
