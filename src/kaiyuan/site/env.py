@@ -71,6 +71,12 @@ VARIABLES = (
         "How many processes serve, for the doctor to check",
     ),
     Variable(
+        "KAIYUAN_PROXIES",
+        "0",
+        "前面有几层可信的反向代理，用于取得来访地址",
+        "How many trusted proxies stand in front, to know where a visitor comes from",
+    ),
+    Variable(
         "KAIYUAN_CACHE_URL",
         "",
         "共享缓存；空：单进程用内存，多进程用数据库",

@@ -10,7 +10,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from kaiyuan.site import env
+from kaiyuan.site import accounts, env
 from kaiyuan.site.logs import logging_of
 from kaiyuan.site.mail import mail_server
 from kaiyuan.site.sqlite import OPTIONS, use_mended_sqlite
@@ -41,6 +41,7 @@ CSRF_TRUSTED_ORIGINS = [ADDRESS] if SECURE else []
 INSTALLED_APPS = [
     "kaiyuan.apps.zones",
     "kaiyuan.apps.journal",
+    "kaiyuan.apps.people",
     "kaiyuan.apps.facts",
     "kaiyuan.apps.enterprises",
     "kaiyuan.site",
@@ -95,7 +96,6 @@ TEMPLATES: list[dict[str, Any]] = [
             "builtins": [
                 "kaiyuan.site.templatetags.words",
                 "kaiyuan.site.templatetags.figures",
-                "kaiyuan.site.templatetags.parts",
                 "kaiyuan.apps.journal.templatetags.writing",
             ],
         },
@@ -111,16 +111,15 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-_TABLE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kaiyuan_cache"}
+# Failed logins are counted in the cache. With Django's 300 entries, guesses on 300 names would push each other out.
+_ROOMY = {"OPTIONS": {"MAX_ENTRIES": 100_000}}
+_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"} | _ROOMY
+_TABLE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kaiyuan_cache"} | _ROOMY
 _REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.read("KAIYUAN_CACHE_URL")}
 CACHES = {"default": _REDIS if env.read("KAIYUAN_CACHE_URL") else _TABLE if WORKERS > 1 else _MEMORY}
 
 AUTH_USER_MODEL = "zones.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "/", "/"
 ACCOUNT_ADAPTER = "kaiyuan.apps.zones.login.Accounts"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -129,39 +128,29 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("KAIYUAN_PROXIES")
+ACCOUNT_FORMS, MFA_FORMS = accounts.ACCOUNT_FORMS, accounts.MFA_FORMS
+MFA_ADAPTER = "kaiyuan.apps.zones.login.SecondFactors"
+MFA_TOTP_ISSUER = "Kaiyuan"
 SOCIALACCOUNT_ADAPTER = "kaiyuan.apps.zones.login.OutsideAccounts"
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
-if env.read("KAIYUAN_OIDC_ISSUER"):
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "zone",
-                "name": env.read("KAIYUAN_OIDC_NAME"),
-                "client_id": env.read("KAIYUAN_OIDC_CLIENT"),
-                "secret": env.read("KAIYUAN_OIDC_SECRET"),
-                "settings": {"server_url": env.read("KAIYUAN_OIDC_ISSUER")},
-            }
-        ],
-    }
+ISSUER = env.read("KAIYUAN_OIDC_ISSUER")
+SOCIALACCOUNT_PROVIDERS = accounts.single_sign_on(
+    issuer=ISSUER,
+    client=env.read("KAIYUAN_OIDC_CLIENT"),
+    secret=env.read("KAIYUAN_OIDC_SECRET"),
+    name=env.read("KAIYUAN_OIDC_NAME"),
+)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 USERSESSIONS_TRACK_ACTIVITY = False
-_VALIDATION = "django.contrib.auth.password_validation"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
-    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
-]
-if env.choice("KAIYUAN_PASSWORDS", ("asvs", "mlps3")) == "mlps3":
-    AUTH_PASSWORD_VALIDATORS.append({"NAME": "kaiyuan.apps.zones.passwords.FourKinds"})
+AUTH_PASSWORD_VALIDATORS = accounts.password_rules(env.choice("KAIYUAN_PASSWORDS", accounts.POLICIES))
 if TEST:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LANGUAGE_COOKIE_NAME = "kaiyuan-language"
 USE_TZ, TIME_ZONE = True, "Asia/Shanghai"
 STATIC_URL, STATIC_ROOT = "/static/", DATA / "static"
 STORAGES = {
@@ -174,7 +163,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE, DATA_UPLOAD_MAX_NUMBER_FIELDS = 2 * 2**20, 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
 
 _HERE_ONLY = {"default-src": [SELF], "img-src": [SELF, "data:"], "object-src": [NONE]}
-_NOTHING_ELSE = {"base-uri": [NONE], "form-action": [SELF], "frame-ancestors": [NONE]}
+# Logging in by single sign-on is a form whose answer leads to the issuer.
+_NOTHING_ELSE = {
+    "base-uri": [NONE],
+    "form-action": [SELF, *accounts.origin(ISSUER)],
+    "frame-ancestors": [NONE],
+}
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": _HERE_ONLY | _NOTHING_ELSE}
 PERMISSIONS_POLICY = dict.fromkeys(("camera", "geolocation", "microphone", "payment", "usb"), ())
 SECURE_CONTENT_TYPE_NOSNIFF, X_FRAME_OPTIONS = True, "DENY"
@@ -184,7 +178,10 @@ SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 63_072_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if SECURE else ("session", "csrf")
+_HOST = "__Host-" if SECURE else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}session", f"{_HOST}csrf"
+LANGUAGE_COOKIE_NAME = f"{_HOST}language"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE, SESSION_SAVE_EVERY_REQUEST = 8 * 3600, False

@@ -10,8 +10,6 @@ from kaiyuan.site.api import api
 
 site_addresses = [
     path("", pages.home, name="home"),
-    path("me/display", pages.display, name="display"),
-    path("dev/components/", pages.components, name="components"),
     path("healthz", pages.health, name="health"),
     path("readyz", pages.ready, name="ready"),
 ]
@@ -19,10 +17,11 @@ urlpatterns = [
     path("", include((site_addresses, "site"))),
     path("", include("kaiyuan.apps.zones.urls")),
     path("", include("kaiyuan.apps.journal.urls")),
+    path("", include("kaiyuan.apps.people.urls")),
     path("", include("kaiyuan.apps.facts.urls")),
     path("", include("kaiyuan.apps.enterprises.urls")),
     path("api/v1/", api.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("kaiyuan.apps.zones.account_urls")),
     path("admin/", admin.site.urls),
 ]
 handler404 = "kaiyuan.site.pages.not_found"

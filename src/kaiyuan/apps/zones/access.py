@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -31,21 +32,36 @@ class PersonMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer what is absent or forbidden alike, and send nobody to the login page."""
         if isinstance(error, NotLoggedIn):
-            return redirect_to_login(request.get_full_path())
+            # A form that was sent cannot be sent again by going back to its address.
+            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
         if isinstance(error, Absent):
             raise Http404 from error
         return None
 
 
 def person_of(request: HttpRequest) -> Person | None:
-    """Give the person of the session in the chosen place, or in the first place they have today."""
+    """Give the person of the session in the chosen place, or in the first place they have today.
+
+    Who has no place left is logged out: a session is worth nothing without one.
+    """
     if not request.user.is_authenticated:
         return None
-    return queries.person(
+    found = queries.person(
         user_id=request.user.pk,
         membership_id=request.session.get(CHOSEN),
         on=timezone.localdate(),
     )
+    if found is None:
+        logout(request)
+    return found
+
+
+def person(request: HttpRequest) -> Person:
+    """Give the person of a request to a page that only people see; raises NotLoggedIn."""
+    found: Person | None = request.person  # type: ignore[attr-defined]
+    if found is None:
+        raise NotLoggedIn("nobody is logged in", remedy="Log in first")
+    return found
 
 
 def page(act: str) -> Callable[[Page], Page]:

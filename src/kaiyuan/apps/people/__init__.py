@@ -1,0 +1,1 @@
+"""Members of a zone and keys for machines: the acts on people, each with its event in the journal."""
