@@ -50,7 +50,7 @@ GROUPS = (
     )),
     Group("底数", "Ground", (
         Entry("enterprises:list", "case", "企业", "Enterprises", "enterprise.list"),
-        Entry("facts:imports", "upload", "导入", "Imports", "import.read"),
+        Entry("intake:imports", "upload", "导入", "Imports", "import.read"),
         Entry("facts:definitions", "db", "指标字典", "Facts", "fact_definition.read"),
         Entry("enterprises:rules", "scale", "规则与依据", "Rules", "rule.read"),
     )),

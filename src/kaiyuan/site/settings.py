@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "kaiyuan.apps.people",
     "kaiyuan.apps.facts",
     "kaiyuan.apps.enterprises",
+    "kaiyuan.apps.intake",
     "kaiyuan.site",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("kaiyuan.apps.people.urls")),
     path("", include("kaiyuan.apps.facts.urls")),
     path("", include("kaiyuan.apps.enterprises.urls")),
+    path("", include("kaiyuan.apps.intake.urls")),
     path("api/v1/", api.urls),
     path("accounts/", include("kaiyuan.apps.zones.account_urls")),
     path("admin/", admin.site.urls),

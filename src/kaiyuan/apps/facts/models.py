@@ -13,6 +13,7 @@ class Subject(models.Model):
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="subjects")
     type = models.CharField(max_length=20, default="enterprise")
     code = models.CharField(max_length=40)
+    name = models.CharField(max_length=200, blank=True, help_text="As the last source called it")
 
     class Meta:
         ordering = ("zone", "type", "code")
@@ -32,7 +33,12 @@ class FactName(models.Model):
 
 
 class Source(models.Model):
-    """Where observations come from: an imported file, a form, a correction. Withdrawn sources stay and are dated."""
+    """Where observations come from, and since when they are known: a file, a form, a correction.
+
+    Its observations count from `recorded_at`, which is empty while they are still being written, until
+    `withdrawn_at`. So a file counts as a whole or not at all, and whoever asks what was known at a moment between
+    the two is still told.
+    """
 
     KINDS = (("file", "file"), ("form", "form"), ("correction", "correction"), ("synthetic", "synthetic"))
 
@@ -41,26 +47,30 @@ class Source(models.Model):
     label = models.CharField(max_length=200, help_text="What people call it: file, sheet, date")
     data_date = models.DateField(null=True, blank=True, help_text="The day that the data speak of")
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the file")
-    recorded_at = models.DateTimeField()
+    begun_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(null=True, blank=True, help_text="Since when it counts")
     recorded_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    first = models.BigIntegerField(null=True, blank=True, help_text="Number of its first observation")
+    last = models.BigIntegerField(null=True, blank=True, help_text="Number of its last observation")
 
     class Meta:
-        ordering = ("zone", "-recorded_at")
+        ordering = ("zone", "-pk")
 
     def __str__(self) -> str:
         return self.label
 
 
 class Observation(models.Model):
-    """One value of one fact; append-only. The latest recorded one of a period counts, unless its source is withdrawn.
+    """One value of one fact; rows are only ever added. Of a period, what the latest source says counts.
 
     Exactly one of `whole`, `real`, `words` holds the value, as the canonical table does: money in fen, integers,
     booleans as 0 and 1 and dates as days since 1970-01-01 are whole; numbers and ratios are real; the rest is words.
-    All three empty: the fact is known to be unknown, which hides what was said before.
+    All three empty: the fact is known to be unknown, which hides what was said before. Since when a value is known
+    stands with its source, once for millions of rows.
     """
 
-    KINDS = (("actual", "actual"), ("target", "target"), ("forecast", "forecast"))
+    KINDS = ((0, "actual"), (1, "target"), (2, "forecast"))
     QUALIFIERS = (
         ("", "exact"),
         ("约", "about"),
@@ -70,21 +80,20 @@ class Observation(models.Model):
         ("力争", "aimed at"),
     )
 
-    zone = models.ForeignKey(Zone, models.PROTECT, related_name="+")
+    zone = models.ForeignKey(Zone, models.PROTECT, related_name="+", db_index=False)
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="observations", db_index=False)
     fact = models.ForeignKey(FactName, models.PROTECT, related_name="+", db_index=False)
     year = models.SmallIntegerField(null=True, blank=True, help_text="For facts of a year")
     valid_from = models.DateField(
         null=True, blank=True, help_text="For facts of a moment: the day since when"
     )
-    kind = models.CharField(max_length=8, choices=KINDS, default="actual")
+    kind = models.PositiveSmallIntegerField(choices=KINDS, default=0)
     whole = models.BigIntegerField(null=True, blank=True)
     real = models.FloatField(null=True, blank=True)
     words = models.CharField(max_length=500, null=True, blank=True)
     qualifier = models.CharField(max_length=2, choices=QUALIFIERS, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="observations", db_index=False)
     line = models.IntegerField(null=True, blank=True, help_text="Line of the file")
-    recorded_at = models.DateTimeField()
 
     class Meta:
         ordering = ("pk",)
@@ -92,41 +101,3 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_id} {self.fact_id} {self.year or self.valid_from}"
-
-
-class Import(models.Model):
-    """A file on its way in: uploaded, mapped, previewed, read in, perhaps undone."""
-
-    STATES = (
-        ("uploaded", "uploaded"),
-        ("reading", "reading"),
-        ("done", "done"),
-        ("failed", "failed"),
-        ("undone", "undone"),
-    )
-
-    zone = models.ForeignKey(Zone, models.PROTECT, related_name="imports")
-    uploaded_by = models.ForeignKey(Membership, models.PROTECT)
-    uploaded_at = models.DateTimeField()
-    file_name = models.CharField(max_length=200)
-    path = models.CharField(max_length=200, help_text="Below the data folder")
-    digest = models.CharField(max_length=64)
-    as_of = models.DateField(help_text="The day that decides which year is the base year")
-    mapping = models.TextField(
-        default="{}", help_text="JSON: column position to fact, unit, year or to nothing"
-    )
-    state = models.CharField(max_length=10, choices=STATES, default="uploaded")
-    rows_read = models.IntegerField(default=0)
-    rows_accepted = models.IntegerField(default=0)
-    rows_rejected = models.IntegerField(default=0)
-    observations = models.IntegerField(default=0)
-    report = models.TextField(default="{}", help_text="JSON: what was noticed")
-    error = models.CharField(max_length=500, blank=True)
-    source = models.OneToOneField(Source, models.PROTECT, null=True, blank=True, related_name="imported")
-    version = models.IntegerField(default=1)
-
-    class Meta:
-        ordering = ("zone", "-pk")
-
-    def __str__(self) -> str:
-        return self.file_name
