@@ -2,18 +2,64 @@
 
 from __future__ import annotations
 
+from urllib.parse import SplitResult, urlsplit
+
+import structlog
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from kaiyuan.apps.zones.access import page
+from kaiyuan.site.context import COLOURS, SHEETS, TEXT
+from kaiyuan.site.samples import page_in_the_middle, tried_form
 
 
 @page("home.read")
 def home(request: HttpRequest) -> HttpResponse:
     """Show what this person can begin with."""
     return render(request, "site/home.html")
+
+
+@require_POST
+@csrf_exempt
+def display(request: HttpRequest) -> HttpResponse:
+    """Keep how the reader likes pages: language, large text, colours. It tells nothing and needs no login.
+
+    It takes no token: the frame of every page has this form, and pages of refusal must not differ by a byte.
+    """
+    back = urlsplit(request.headers.get("Referer", ""))
+    here = back.netloc in ("", request.get_host())
+    response = HttpResponseRedirect(_within(back) if here else "/")
+    for name, cookie, among in _DISPLAY:
+        value = request.POST.get(name)
+        if value in among:
+            response.set_cookie(
+                cookie, value, max_age=365 * 86400, samesite="Lax", secure=settings.SECURE, httponly=True
+            )
+    return response
+
+
+_DISPLAY = (
+    ("language", settings.LANGUAGE_COOKIE_NAME, tuple(code for code, _ in settings.LANGUAGES)),
+    ("text", TEXT, ("large", "normal")),
+    ("colours", COLOURS, ("light", "system")),
+)
+
+
+def _within(back: SplitResult) -> str:
+    # Exactly one leading slash: two would name another host.
+    return "/" + back.path.lstrip("/") + (f"?{back.query}" if back.query else "")
+
+
+@page("home.read")
+def components(request: HttpRequest) -> HttpResponse:
+    """Show every part of the design system in its states, for those who build pages."""
+    return render(request, "site/components.html", {"form": tried_form(), "page": page_in_the_middle()})
 
 
 def health(request: HttpRequest) -> JsonResponse:
@@ -46,4 +92,5 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Say that the fault is ours; without the frame, which may be what broke."""
-    return HttpResponse(render(request, "500.html").content, status=500)
+    number = structlog.contextvars.get_contextvars().get("request", "")
+    return HttpResponse(render_to_string("500.html", {"sheets": SHEETS, "request_id": number}), status=500)

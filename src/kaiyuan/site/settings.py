@@ -97,6 +97,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "builtins": [
                 "kaiyuan.site.templatetags.words",
                 "kaiyuan.site.templatetags.figures",
+                "kaiyuan.site.templatetags.parts",
                 "kaiyuan.apps.journal.templatetags.writing",
             ],
         },

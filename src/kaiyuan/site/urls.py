@@ -10,6 +10,8 @@ from kaiyuan.site.api import api
 
 site_addresses = [
     path("", pages.home, name="home"),
+    path("me/display", pages.display, name="display"),
+    path("dev/components/", pages.components, name="components"),
     path("healthz", pages.health, name="health"),
     path("readyz", pages.ready, name="ready"),
 ]
