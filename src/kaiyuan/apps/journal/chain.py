@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from json.encoder import encode_basestring as quoted
 from typing import Protocol
 
 ALGORITHMS: dict[str, Callable[[bytes], str]] = {
@@ -39,9 +39,9 @@ def first_hash(*, zone_code: str, algorithm: str) -> str:
 def event_hash(event: Recorded, *, algorithm: str) -> str:
     """Give the hash over everything an event says, the hash before it included (64 hexadecimal digits)."""
     return ALGORITHMS[algorithm](
-        json.dumps(
-            [
-                event.sequence,
+        leaf(
+            event.sequence,
+            (
                 event.type,
                 event.subject,
                 event.case_key,
@@ -53,11 +53,16 @@ def event_hash(event: Recorded, *, algorithm: str) -> str:
                 event.idempotency_key,
                 event.payload,
                 event.prev_hash,
-            ],
-            ensure_ascii=False,
-            separators=(",", ":"),
-        ).encode()
+            ),
+        )
     )
+
+
+def leaf(sequence: int, texts: Sequence[str]) -> bytes:
+    """Give the bytes that are hashed: a JSON array of the number and the texts, without spaces, in UTF-8."""
+    # What json.dumps(…, ensure_ascii=False, separators=(",", ":")) writes, at a third of its time: a million events
+    # are verified with this line.
+    return f"[{sequence},{','.join(map(quoted, texts))}]".encode()
 
 
 def moment(value: datetime) -> str:

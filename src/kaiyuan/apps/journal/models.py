@@ -1,4 +1,4 @@
-"""The journal's chains and events, answers kept for retries, and the outbox."""
+"""The journal's chains, events and checkpoints, answers kept for retries, and the outbox."""
 
 from __future__ import annotations
 
@@ -50,6 +50,25 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.type}"
+
+
+class Checkpoint(models.Model):
+    """A signed note of how long a chain was and what its head was. What counts is the copy kept outside."""
+
+    chain = models.ForeignKey(Chain, models.PROTECT, related_name="checkpoints")
+    size = models.BigIntegerField(help_text="Sequence of the last event that it covers")
+    head = models.CharField(max_length=64)
+    root = models.CharField(max_length=64, help_text="Merkle root over the hashes of the events")
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=120)
+    note = models.TextField(help_text="The signed note, as it is handed out")
+
+    class Meta:
+        ordering = ("chain", "size")
+        constraints = (models.UniqueConstraint(fields=("chain", "size"), name="checkpoint_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.chain_id} · {self.size}"
 
 
 class KeptAnswer(models.Model):
