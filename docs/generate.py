@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -148,6 +149,60 @@ def settings_reference() -> str:
     return "\n".join(parts) + "\n"
 
 
+# Run in a process of its own: the site is set up once a process, and the tests have theirs.
+API = """
+from kaiyuan.cli.site_setup import set_up
+set_up(mode="test")
+import json
+from kaiyuan.site.api import api
+from kaiyuan.site.problems import PROBLEMS
+words = lambda pair: {"zh": pair.zh, "en": pair.en}
+problems = [{"name": each.name, "status": each.status, "title": words(each.title), "remedy": words(each.remedy)}
+            for each in PROBLEMS]
+print(json.dumps({"openapi": api.get_openapi_schema(path_prefix="/api/v1/"), "problems": problems}))
+"""
+
+
+@cache
+def api_description() -> dict[str, Any]:
+    """Give the description of the API and its list of problems."""
+    with TemporaryDirectory() as folder:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("KAIYUAN_")} | {
+            "KAIYUAN_DATA": folder, "PYTHONPATH": str(ROOT / "src"), "KAIYUAN_LOG_LEVEL": "ERROR"
+        }  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-c", API], env=environment, capture_output=True, text=True, check=True, encoding="utf-8"
+        )  # fmt: skip
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def openapi() -> str:
+    """Give the OpenAPI description of the API; a change of it is seen in review."""
+    return json.dumps(api_description()["openapi"], ensure_ascii=False, indent=1) + "\n"
+
+
+def problem_reference() -> str:
+    """Give every way in which the API refuses."""
+    parts = [
+        "# How the API refuses 接口的拒绝",
+        "",
+        "Written by `make docs` from `src/kaiyuan/site/problems.py`. Every refusal is `application/problem+json`",
+        "(RFC 9457) in the language of `Accept-Language`; its `type` is `/api/v1/docs/#` and the name below.",
+        "`errors` lists what is wrong in a request: `pointer` (where), `detail` (what), `remedy` (what to do).",
+        "`changes` lists what somebody else changed: `name`, `label`, `now`, `by`, `at`.",
+        "",
+        "| status | name | meaning | 含义 | what to do | 怎么办 |",
+        "|---|---|---|---|---|---|",
+    ]
+    for each in api_description()["problems"]:
+        title, remedy = each["title"], each["remedy"]
+        parts.append(
+            f"| {each['status']} | `{each['name']}` | {title['en']} | {title['zh']} | {remedy['en']} | {remedy['zh']} |"
+        )
+    return "\n".join(parts) + "\n"
+
+
 # Files that the tour reads get one date, so that the record of their facts is the same everywhere.
 TOUR_FILES = ("docs/tour.csv",)
 TOUR_DAY = datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp()
@@ -196,6 +251,8 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/facts.md": fact_reference,
     "docs/rules.md": rule_reference,
     "docs/settings.md": settings_reference,
+    "docs/api/openapi.json": openapi,
+    "docs/api/problems.md": problem_reference,
     "docs/schema/rulebook.schema.json": schema(rulebook_json_schema),
     "docs/schema/cases.schema.json": schema(cases_json_schema),
     "docs/schema/facts.schema.json": schema(facts_json_schema),

@@ -15,8 +15,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from kaiyuan.apps.zones.access import page
+from kaiyuan.site import problems
+from kaiyuan.site.api import api, problem
 from kaiyuan.site.context import COLOURS, SHEETS, TEXT
+from kaiyuan.site.openapi import operations_of
 from kaiyuan.site.samples import page_in_the_middle, tried_form
+
+API = "/api/"
 
 
 @page("home.read")
@@ -80,6 +85,20 @@ def ready(request: HttpRequest) -> JsonResponse:
     )
 
 
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """Show every operation of the API and every problem, from the description itself; readable without a login."""
+    description = api.get_openapi_schema()
+    return render(
+        request,
+        "site/api_docs.html",
+        {
+            "description": description,
+            "groups": operations_of(description),
+            "problems": problems.PROBLEMS,
+        },
+    )
+
+
 def refused_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form came without its token, and what to do."""
     return render(request, "403_csrf.html", status=403)
@@ -87,10 +106,14 @@ def refused_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer what is absent and what is not for this person with the same bytes."""
+    if request.path.startswith(API):
+        return problem(problems.body_of(problems.ABSENT))
     return render(request, "404.html", status=404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Say that the fault is ours; without the frame, which may be what broke."""
+    if request.path.startswith(API):
+        return problem(problems.body_of(problems.BROKEN))
     number = structlog.contextvars.get_contextvars().get("request", "")
     return HttpResponse(render_to_string("500.html", {"sheets": SHEETS, "request_id": number}), status=500)

@@ -14,6 +14,7 @@ site_addresses = [
     path("dev/components/", pages.components, name="components"),
     path("healthz", pages.health, name="health"),
     path("readyz", pages.ready, name="ready"),
+    path("api/v1/docs/", pages.api_docs, name="api_docs"),
 ]
 urlpatterns = [
     path("", include((site_addresses, "site"))),
