@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated
@@ -48,9 +47,7 @@ def whatif(
             rules=None if policy is None else replaced_policy(rules, policy),
         )
     if as_json:
-        o.show_json(
-            {**asdict(result), "changes": {name: str(value) for name, value in result.changes.items()}}
-        )
+        o.show_json(result.plain())
     else:
         screen.show_what_if(result, lang)
 

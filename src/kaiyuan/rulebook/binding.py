@@ -28,14 +28,16 @@ def bind_parameters(
     on: date,
     by_fact: Mapping[str, str],
     changes: Mapping[str, Fraction] | None = None,
+    kept: Mapping[str, Bound] | None = None,
 ) -> dict[str, Bound]:
     """Give every parameter's value on a day, with `changes` (in the declared unit) put in their place.
 
     `by_fact` gives the fact name for the label a table parameter depends on. A change of one entry of a table
-    is written `name[word]`. Raises `RuleError` on a cycle or an unknown name in `changes`.
+    is written `name[word]`. `kept` are values already settled; only the others are worked out. Raises
+    `RuleError` on a cycle or an unknown name in `changes`.
     """
     whole, entries = _split_changes(definitions, changes or {})
-    bound: dict[str, Bound] = {}
+    bound: dict[str, Bound] = dict(kept or {})
     open_names: list[str] = []
 
     def settle(name: str) -> Bound:
@@ -71,7 +73,7 @@ def bind_parameters(
         bound[name] = result
         return result
 
-    for name in definitions:
+    for name in [name for name in definitions if name not in bound]:
         settle(name)
     return bound
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import TypedDict
 
 from kaiyuan.errors import RuleError
-from kaiyuan.rulebook.binding import Bound, bind, bind_condition, bind_parameters
+from kaiyuan.rulebook.binding import Bound, bind, bind_condition
 from kaiyuan.rulebook.expression import terms as t
 from kaiyuan.rulebook.facts import FactDictionary
 from kaiyuan.rulebook.model import (
@@ -18,13 +19,12 @@ from kaiyuan.rulebook.model import (
     Award,
     Budget,
     ConditionNode,
-    Node,
-    ParameterDefinition,
     RuleSet,
     Stacking,
 )  # fmt: skip
 from kaiyuan.rulebook.normal import Registry
 from kaiyuan.rulebook.normalise import form_of, formula_of
+from kaiyuan.rulebook.parameters import BoundBooks, DayParameters
 from kaiyuan.rulebook.reach import facts_read
 from kaiyuan.rulebook.tables import PlanTable, plan_table
 from kaiyuan.rulebook.trees import Tree, negation_normal
@@ -40,7 +40,10 @@ class PlanAssessment:
     tiers: tuple[tuple[str, Tree | None], ...]
     award: Award | None
     leaves: Mapping[str, int]
+    # The parameters it depends on: all, by condition, and of its scoring table.
     parameters: frozenset[str]
+    mentions: Mapping[str, frozenset[str]]
+    scored: frozenset[str]
 
     @property
     def id(self) -> str:
@@ -57,7 +60,8 @@ class Plan:
     registry: Registry
     tables: list[PlanTable]
     assessments: tuple[PlanAssessment, ...]
-    bound: Mapping[str, Mapping[str, Bound]]
+    day: DayParameters
+    bound: BoundBooks
     disabled: tuple[Assessment, ...] = ()
     stacking: tuple[Stacking, ...] = ()
     budgets: tuple[Budget, ...] = ()
@@ -107,7 +111,7 @@ def compile_plan(
     """
     changes = {name: exact(value) for name, value in (parameters or {}).items()}
     wanted = None if assessments is None else tuple(assessments)
-    return _compile(Plan(rules, on, Registry(), [], (), {}, changes=changes), wanted)
+    return _compile(Plan(rules, on, Registry(), [], (), DayParameters({}), {}, changes=changes), wanted)
 
 
 def compile_beside(plan: Plan, rules: RuleSet) -> Plan:
@@ -128,10 +132,9 @@ def _same_bound(assessment: PlanAssessment, before: Plan, after: Plan) -> bool:
 
 def _compile(plan: Plan, wanted: tuple[str, ...] | None) -> Plan:
     on = plan.on
-    check_changes(plan.rules, on=on, changes=plan.changes)
+    day = DayParameters.of(plan.rules, on)
+    plan = replace(plan, day=day, bound=day.bound(plan.changes))
     books = [book for book in plan.rules.rulebooks if book.window.holds(on)]
-    bound = {book.id: _bound(plan, book.id, book.parameters, plan.changes) for book in books}
-    plan = replace(plan, bound=bound)
     current = [
         assessment
         for book in books
@@ -142,12 +145,7 @@ def _compile(plan: Plan, wanted: tuple[str, ...] | None) -> Plan:
         plan,
         assessments=tuple(_assessment(a, plan) for a in current if a.enabled),
         disabled=tuple(a for a in current if not a.enabled),
-        stacking=tuple(
-            _bound_stacking(s, bound[book.id], plan.registry) for book in books for s in book.stacking
-        ),
-        budgets=tuple(
-            _bound_budget(b, bound[book.id], plan.registry) for book in books for b in book.budgets
-        ),
+        **_payments(plan),
     )
     for name in wanted or ():
         plan.assessment(name)
@@ -159,104 +157,94 @@ def exact(value: Fraction | int | float | Decimal | str) -> Fraction:
     return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
 
 
-def check_changes(rules: RuleSet, *, on: date, changes: Mapping[str, Fraction]) -> None:
-    """Raise `RuleError` when a changed parameter is unknown on the day or its name is ambiguous."""
-    owners: dict[str, list[str]] = {}
-    for book in rules.rulebooks:
-        if book.window.holds(on):
-            for definition in book.parameters:
-                owners.setdefault(definition.name, []).append(book.id)
-                owners.setdefault(f"{book.id}.{definition.name}", []).append(book.id)
-    for name in changes:
-        found = owners.get(name.partition("[")[0])
-        if not found:
-            known = ", ".join(sorted(key for key in owners if "." not in key)) or "none"
-            raise RuleError(
-                "no parameter has this name on that day", text=name, remedy=f"Known parameters: {known}"
-            )
-        if len(found) > 1:
-            raise RuleError(
-                "several rulebooks have a parameter of this name",
-                text=name,
-                remedy="Write " + " or ".join(f"{owner}.{name}" for owner in found),
-            )
-
-
 def with_parameters(plan: Plan, changes: Mapping[str, Fraction | int | float | Decimal | str]) -> Plan:
     """Give the plan with parameters changed; what does not depend on them keeps its numbers and is not recompiled."""
     merged = dict(plan.changes) | {name: exact(value) for name, value in changes.items()}
-    check_changes(plan.rules, on=plan.on, changes=merged)
-    touched = {name.partition("[")[0] for name in {*merged, *plan.changes}}
-    bound = dict(plan.bound)
-    for book in plan.rules.rulebooks:
-        if book.window.holds(plan.on) and any(
-            d.name in touched or f"{book.id}.{d.name}" in touched for d in book.parameters
-        ):
-            bound[book.id] = _bound(plan, book.id, book.parameters, merged)
+    bound, moved = plan.day.changed(plan.bound, plan.changes, merged)
     fresh = replace(plan, bound=bound, changes=merged)
-    books = [book for book in plan.rules.rulebooks if book.window.holds(plan.on)]
-    moved = {
-        name: frozenset(key for key in after if after[key] != plan.bound[name].get(key))
-        for name, after in bound.items()
-        if after is not plan.bound[name]
-    }
+    nothing = frozenset[str]()
     return replace(
         fresh,
         assessments=tuple(
-            _assessment(a.source, fresh)
-            if not a.parameters.isdisjoint(moved.get(a.source.rulebook, ()))
-            else a
+            a
+            if a.parameters.isdisjoint(names := moved.get(a.source.rulebook, nothing))
+            else _assessment(a.source, fresh, kept=(a, names))
             for a in plan.assessments
         ),
-        stacking=tuple(
-            _bound_stacking(s, bound[book.id], fresh.registry) for book in books for s in book.stacking
-        ),
-        budgets=tuple(
-            _bound_budget(b, bound[book.id], fresh.registry) for book in books for b in book.budgets
-        ),
+        **_payments(fresh, frozenset(moved)),
     )
 
 
-def _bound(
-    plan: Plan, book: str, definitions: Sequence[ParameterDefinition], changes: Mapping[str, Fraction]
-) -> dict[str, Bound]:
-    by_fact: dict[str, str] = {}
-    for definition in definitions:
-        fact = plan.facts.find(definition.by) if definition.by else None
-        if definition.by and fact is not None:
-            by_fact[definition.by] = fact.name
-    own = {name.removeprefix(f"{book}."): value for name, value in changes.items()}
-    return bind_parameters({d.name: d for d in definitions}, on=plan.on, by_fact=by_fact, changes=own)
+class Payments(TypedDict):
+    """The parts of a plan that settle payments."""
+
+    stacking: tuple[Stacking, ...]
+    budgets: tuple[Budget, ...]
 
 
-def _assessment(source: Assessment, plan: Plan) -> PlanAssessment:
+def _payments(plan: Plan, moved: Container[str] | None = None) -> Payments:
+    """Give stacking rules and budgets with their parameters settled: anew of all rulebooks, or of the moved ones."""
+    books = [book for book in plan.rules.rulebooks if book.window.holds(plan.on)]
+    stacking = [(book.id, rule) for book in books for rule in book.stacking]
+    budgets = [(book.id, budget) for book in books for budget in book.budgets]
+
+    def again(book: str) -> bool:
+        return moved is None or book in moved
+
+    return {
+        "stacking": tuple(
+            _bound_stacking(rule, plan.bound[book], plan.registry) if again(book) else plan.stacking[place]
+            for place, (book, rule) in enumerate(stacking)
+        ),
+        "budgets": tuple(
+            _bound_budget(budget, plan.bound[book], plan.registry) if again(book) else plan.budgets[place]
+            for place, (book, budget) in enumerate(budgets)
+        ),
+    }
+
+
+def _assessment(
+    source: Assessment, plan: Plan, kept: tuple[PlanAssessment, frozenset[str]] | None = None
+) -> PlanAssessment:
+    """Compile an assessment; of `kept`, its older form, all is taken that mentions none of the names beside it."""
     bound = plan.bound[source.rulebook]
-    used: set[str] = set()
+    older, moved = kept or (None, frozenset[str]())
     leaves: dict[str, int] = {}
-    table: int | None = None
-    if source.score is not None:
+    mentions: dict[str, frozenset[str]] = {}
+    scored: set[str] = set()
+    if source.score is None:
+        table = None
+    elif older is not None and older.scored.isdisjoint(moved):
+        table = older.table
+        scored.update(older.scored)
+    else:
         table = len(plan.tables)
-        plan.tables.append(plan_table(source.score, registry=plan.registry, bound=bound, used=used))
+        plan.tables.append(plan_table(source.score, registry=plan.registry, bound=bound, used=scored))
+        older = None
 
-    def tree(node: Node) -> Tree:
-        def formula(condition: ConditionNode) -> int:
-            used.update(t.parameters_used(condition.expression))
-            number = formula_of(
-                bind_condition(condition.expression, bound),
-                plan.registry,
-                table=-1 if table is None else table,
-            )
-            leaves[condition.id] = number
-            return number
+    def formula(condition: ConditionNode) -> int:
+        if older is not None and older.mentions[condition.id].isdisjoint(moved):
+            mentions[condition.id] = older.mentions[condition.id]
+            number = older.leaves[condition.id]
+        else:
+            mentions[condition.id] = t.parameters_used(condition.expression)
+            closed = bind_condition(condition.expression, bound)
+            number = formula_of(closed, plan.registry, table=-1 if table is None else table)
+        leaves[condition.id] = number
+        return number
 
-        return negation_normal(node, formula)
-
-    requires = None if source.requires is None else tree(source.requires)
-    tiers = tuple((tier.id, None if tier.requires is None else tree(tier.requires)) for tier in source.tiers)
+    requires = None if source.requires is None else negation_normal(source.requires, formula)
+    tiers = tuple(
+        (tier.id, None if tier.requires is None else negation_normal(tier.requires, formula))
+        for tier in source.tiers
+    )
+    used = scored.union(*mentions.values())
     award = source.award
     if award is not None:
         award = _bound_award(award, bound, plan.registry, used)
-    return PlanAssessment(source, requires, table, tiers, award, leaves, frozenset(used))
+    return PlanAssessment(
+        source, requires, table, tiers, award, leaves, frozenset(used), mentions, frozenset(scored)
+    )
 
 
 def _bound_award(award: Award, bound: Mapping[str, Bound], registry: Registry, used: set[str]) -> Award:

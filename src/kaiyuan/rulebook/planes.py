@@ -226,3 +226,12 @@ def count(words: Words, rows: int) -> int:
     if rest:
         total += int(words[whole] & np.uint64((1 << rest) - 1)).bit_count()
     return total
+
+
+def first_ones(plane: Words, rows: int, most: int) -> npt.NDArray[np.int64]:
+    """Give the places of the first ones of a plane, at most `most` of them."""
+    # So many words that are not zero hold them all; a plane is mostly longer than that.
+    words = np.flatnonzero(plane)[:most]
+    places: npt.NDArray[np.int64] = np.flatnonzero(unpack(plane[words], words.size * 64))
+    places = words[places >> 6] * 64 + (places & 63)
+    return places[places < rows][:most]

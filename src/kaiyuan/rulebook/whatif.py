@@ -6,10 +6,11 @@ depends on it, so that a slider answers at the speed of the hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -31,6 +32,33 @@ class Cost:
     unknown: int
 
 
+class MovedSubjects:
+    """Who gains, who loses, who becomes unknown: planes until somebody asks for names."""
+
+    def __init__(self, states: Sequence[BatchState], masks: Sequence[Sequence[pl.Words]]) -> None:
+        self._states = states
+        self._masks = masks
+        self._found: dict[int, tuple[tuple[str, str], ...]] = {}
+
+    def names(self, kind: int) -> tuple[tuple[str, str], ...]:
+        """Give (id, name) of the first subjects that gain (0), lose (1) or become unknown (2)."""
+        found = self._found.get(kind)
+        if found is None:
+            found = self._found[kind] = tuple(self._names(kind))[:SHOWN_SUBJECTS]
+        return found
+
+    def _names(self, kind: int) -> Iterator[tuple[str, str]]:
+        left = SHOWN_SUBJECTS
+        for state, masks in zip(self._states, self._masks, strict=True):
+            batch = state.columns.batch
+            if "subject" in batch.schema.names and left > 0:
+                rows = pa.array(pl.first_ones(masks[kind], state.rows, left))
+                left -= len(rows)
+                yield from zip(
+                    _texts(batch, "subject", rows), _texts(batch, "subject_name", rows), strict=True
+                )
+
+
 @dataclass(frozen=True)
 class AssessmentChange:
     """One assessment before and after; subject lists hold (id, name), at most `SHOWN_SUBJECTS` of each."""
@@ -43,11 +71,31 @@ class AssessmentChange:
     losses: int
     new_unknowns: int
     settled: int
-    gaining: tuple[tuple[str, str], ...]
-    losing: tuple[tuple[str, str], ...]
-    becoming_unknown: tuple[tuple[str, str], ...]
     cost_before: Cost | None
     cost_after: Cost | None
+    moved: MovedSubjects = field(repr=False, compare=False)
+
+    @property
+    def gaining(self) -> tuple[tuple[str, str], ...]:
+        """Give who is entitled only after the change."""
+        return self.moved.names(0)
+
+    @property
+    def losing(self) -> tuple[tuple[str, str], ...]:
+        """Give who is entitled only before the change."""
+        return self.moved.names(1)
+
+    @property
+    def becoming_unknown(self) -> tuple[tuple[str, str], ...]:
+        """Give whose answer is open only after the change."""
+        return self.moved.names(2)
+
+    def plain(self) -> dict[str, Any]:
+        """Give counts, costs and subject lists as plain values."""
+        counted = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "moved"}
+        costs = {name: asdict(cost) for name in ("cost_before", "cost_after") if (cost := counted[name])}
+        lists = {name: getattr(self, name) for name in ("gaining", "losing", "becoming_unknown")}
+        return counted | {"title": asdict(self.title)} | costs | lists
 
 
 @dataclass(frozen=True)
@@ -62,6 +110,12 @@ class WhatIf:
         """Give the difference of all known proposals in fen."""
         pairs = [(a.cost_before, a.cost_after) for a in self.assessments]
         return sum((after.fen if after else 0) - (before.fen if before else 0) for before, after in pairs)
+
+    def plain(self) -> dict[str, Any]:
+        """Give the answer as plain values, numbers of changed parameters as text."""
+        changes = {name: str(value) for name, value in self.changes.items()}
+        assessments = [assessment.plain() for assessment in self.assessments]
+        return {"changes": changes, "subjects": self.subjects, "assessments": assessments}
 
 
 class Scenario:
@@ -98,10 +152,8 @@ class Scenario:
         after = self.plan if rules is None else compile_beside(self.plan, rules)
         if parameters:
             after = with_parameters(after, parameters)
-        today = {a.id: a for a in self.plan.assessments}
-        later = {a.id: a for a in after.assessments}
-        touched = [name for name in {**today, **later} if today.get(name) is not later.get(name)]
-        changes = tuple(self._change(today.get(name), later.get(name)) for name in touched)
+        pairs = _side_by_side(self.plan, after)
+        changes = tuple(self._change(old, new) for old, new in pairs if old is not new)
         return WhatIf(after.changes, self.subjects, changes)
 
     def _change(self, before: PlanAssessment | None, after: PlanAssessment | None) -> AssessmentChange:
@@ -117,14 +169,14 @@ class Scenario:
         counts = [
             sum(pl.count(m[k], s.rows) for m, s in zip(masks, self.states, strict=True)) for k in range(4)
         ]
-        lists = [self._subjects([m[k] for m in masks]) for k in range(3)]
         if before is not None and before.id not in self._costs:
             self._costs[before.id] = self._cost(before, old)
         return AssessmentChange(
             source.id, source.source.title, self._counts(old), self._counts(new), counts[0], counts[1], counts[2],
-            counts[3], lists[0], lists[1], lists[2],
+            counts[3],
             self._costs.get(before.id) if before is not None else None,
             None if after is None else self._cost(after, new),
+            MovedSubjects(self.states, masks),
         )  # fmt: skip
 
     def _pairs(self, assessment: PlanAssessment | None) -> list[pl.Words]:
@@ -147,20 +199,19 @@ class Scenario:
             unknown += pl.count(pair[0], state.rows) - (len(column) - column.null_count)
         return Cost(fen, unknown)
 
-    def _subjects(self, planes: list[pl.Words]) -> tuple[tuple[str, str], ...]:
-        found: list[tuple[str, str]] = []
-        for plane, state in zip(planes, self.states, strict=True):
-            names = state.columns.batch.schema.names
-            if "subject" not in names or len(found) >= SHOWN_SUBJECTS:
-                continue
-            rows = np.flatnonzero(pl.unpack(plane, state.rows))[: SHOWN_SUBJECTS - len(found)]
-            part = state.columns.batch.select([n for n in ("subject", "subject_name") if n in names]).take(
-                pa.array(rows)
-            )
-            found += [
-                (str(row["subject"] or ""), str(row.get("subject_name") or "")) for row in part.to_pylist()
-            ]
-        return tuple(found)
+
+def _side_by_side(before: Plan, after: Plan) -> Iterable[tuple[PlanAssessment | None, PlanAssessment | None]]:
+    if before.rules is after.rules:
+        return zip(before.assessments, after.assessments, strict=True)
+    today, later = ({a.id: a for a in plan.assessments} for plan in (before, after))
+    return ((today.get(name), later.get(name)) for name in {**today, **later})
+
+
+def _texts(batch: pa.RecordBatch, name: str, rows: pa.Array) -> list[str]:
+    if name not in batch.schema.names:
+        return [""] * len(rows)
+    texts: list[str | None] = batch.column(name).take(rows).to_pylist()
+    return [text or "" for text in texts]
 
 
 def what_if(
