@@ -73,3 +73,11 @@ def test_bit_numbers_add_compare_and_cap_like_numbers(rows, seed, bound):
     assert (pl.number_values(greater, 0, rows) == np.maximum(a, b)).all()
     capped = pl.capped_number(total, max(bound, 1), words)
     assert (pl.number_values(capped, 1, rows) == np.minimum(a + b, max(bound, 1))).all()
+
+
+@given(ROWS, SEEDS, st.integers(0, 40), st.sampled_from([0.02, 0.5]))
+def test_the_first_ones_of_a_plane_are_the_first_subjects_in_it(rows, seed, most, share):
+    bits = np.random.default_rng(seed).random(rows) < share
+    plane = pl.pack(bits)
+    plane[-1] |= ~pl.pack(np.ones(rows, np.bool_))[-1]  # bits beyond the last subject may hold anything
+    assert (pl.first_ones(plane, rows, most) == np.flatnonzero(bits)[:most]).all()
