@@ -46,7 +46,11 @@ def me(request: HttpRequest) -> HttpResponse:
     """Show who I am here, my places, how I read, and what keeps my login safe."""
     own = person(request)
     places = queries.memberships(user_id=own.user_id, on=timezone.localdate())
-    return render(request, "zones/me.html", {"places": places, "languages": settings.LANGUAGES})
+    return render(
+        request,
+        "zones/me.html",
+        {"places": places, "languages": settings.LANGUAGES, "sign_on": bool(settings.ISSUER)},
+    )
 
 
 @page("home.read")
