@@ -19,7 +19,7 @@ from kaiyuan.site import problems
 from kaiyuan.site.api import api, problem
 from kaiyuan.site.context import COLOURS, SHEETS, TEXT
 from kaiyuan.site.openapi import operations_of
-from kaiyuan.site.samples import page_in_the_middle, tried_form
+from kaiyuan.site.samples import samples
 
 API = "/api/"
 
@@ -64,7 +64,7 @@ def _within(back: SplitResult) -> str:
 @page("home.read")
 def components(request: HttpRequest) -> HttpResponse:
     """Show every part of the design system in its states, for those who build pages."""
-    return render(request, "site/components.html", {"form": tried_form(), "page": page_in_the_middle()})
+    return render(request, "site/components.html", samples())
 
 
 def health(request: HttpRequest) -> JsonResponse:

@@ -95,11 +95,9 @@ TEMPLATES: list[dict[str, Any]] = [
                 "kaiyuan.site.context.frame",
             ],
             "builtins": [
-                "kaiyuan.site.templatetags.words",
-                "kaiyuan.site.templatetags.figures",
-                "kaiyuan.site.templatetags.parts",
-                "kaiyuan.apps.journal.templatetags.writing",
-            ],
+                f"kaiyuan.site.templatetags.{name}" for name in ("words", "figures", "parts", "charts")
+            ]
+            + ["kaiyuan.apps.journal.templatetags.writing"],
         },
     }
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils.functional import lazy
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -15,6 +16,18 @@ register = template.Library()
 def language() -> str:
     """Give the reader's language: `zh` or `en`."""
     return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def _spoken(zh: str, en: str) -> str:
+    return en if language() == "en" else zh
+
+
+_lazy = lazy(_spoken, str)
+
+
+def both(zh: str, en: str) -> Any:
+    """Give words that become the reader's language when they are shown: labels and messages of forms of the site."""
+    return _lazy(zh, en)
 
 
 @register.simple_tag
