@@ -146,7 +146,8 @@ def test_both_languages_of_a_pair_are_filled_from_the_same_values(path):
 def test_no_template_carries_a_script_or_a_style_of_its_own(path):
     source = path.read_text(encoding="utf-8")
     assert not re.search(
-        r"\sstyle\s*=|<style[\s>]|<script(?![^>]*(\ssrc=|type=.application/json.))|\son[a-z]+\s*=|javascript:|hx-on", source
+        r"\sstyle\s*=|<style[\s>]|<script(?![^>]*(\ssrc=|type=.application/json.))|\son[a-z]+\s*=|javascript:|hx-on",
+        source,
     )
 
 
