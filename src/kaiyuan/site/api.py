@@ -15,13 +15,14 @@ from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 
 from kaiyuan import __version__
+from kaiyuan.apps.facts.api import router as facts
 from kaiyuan.apps.zones.api import router as people
 from kaiyuan.apps.zones.api_access import ACCESS
 from kaiyuan.errors import KaiyuanError, PackError, RuleError
 from kaiyuan.site import problems
 from kaiyuan.site.openapi import DESCRIPTION, completed
 
-ROUTERS = (people,)
+ROUTERS = (people, facts)
 
 
 class Json(JSONRenderer):

@@ -7,11 +7,13 @@ neither shown twice nor left out. The cursor that says so is signed: only one th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.core import signing
 from django.db.models import Model, Q, QuerySet
 from ninja import Field, Schema
+from pydantic import AfterValidator
 
 from kaiyuan.errors import InputError
 
@@ -25,8 +27,20 @@ Code = Annotated[str, Field(min_length=1, max_length=40, pattern=NO_NUL, example
 """The code of an enterprise."""
 Name = Annotated[str, Field(min_length=1, max_length=64, pattern=NO_NUL)]
 """The name of a fact, of a rulebook, of an assessment."""
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
+"""A day in Asia/Shanghai."""
 Number = Annotated[int, Field(ge=1, le=2**53 - 1)]
 """The number of a row or of an event."""
+
+
+def _of_our_time(value: datetime) -> datetime:
+    if value.tzinfo is None or not 1900 <= value.year <= 2999:
+        raise ValueError("a moment between 1900 and 2999 with its offset is wanted")
+    return value
+
+
+Moment = Annotated[datetime, AfterValidator(_of_our_time)]
+"""A moment with its offset from UTC."""
 
 
 class Paging(Schema):

@@ -11,7 +11,7 @@ from kaiyuan.apps.facts import queries
 from kaiyuan.apps.facts.rules import dictionary_of
 from kaiyuan.apps.journal.actions import record
 from kaiyuan.apps.journal.models import Event
-from kaiyuan.apps.zones.rights import DISCLOSED, Person, require
+from kaiyuan.apps.zones.rights import DISCLOSED, Absent, Person
 
 
 def disclose(
@@ -45,8 +45,11 @@ def open_values(
     at: datetime,
     names: Iterable[str] | None = None,
 ) -> list[queries.Known]:
-    """Give the values of a subject that this person may see, and put the reading down if the journal wants it."""
-    require(by, "observation.read", subject=subject)
+    """Give the values of a subject that this person may see, and put the reading down if the journal wants it.
+
+    Raises Absent for a subject that is not there or not for this person.
+    """
+    queries.subject(by=by, code=subject)
     dictionary = dictionary_of(by.zone_id)
     wanted = None if names is None else set(names)
     shown = [
@@ -56,3 +59,16 @@ def open_values(
     ]
     disclose(by=by, subject=subject, facts={known.fact for known in shown}, purpose=purpose, at=at)
     return shown
+
+
+def open_history(*, by: Person, subject: str, fact: str, purpose: str, at: datetime) -> list[queries.Told]:
+    """Give everything ever said of one fact of a subject, and put the reading down if the journal wants it.
+
+    Raises Absent for a subject or a fact that is not there or not for this person.
+    """
+    queries.subject(by=by, code=subject)
+    if fact not in queries.visible(by):
+        raise Absent("not found")
+    told = queries.history(zone_id=by.zone_id, subject=subject, fact=fact)
+    disclose(by=by, subject=subject, facts={each.known.fact for each in told}, purpose=purpose, at=at)
+    return told
