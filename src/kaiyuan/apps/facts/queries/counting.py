@@ -21,6 +21,13 @@ class Counting:
         """Give the rank of each source by its number."""
         return {number: rank for rank, number in enumerate(self.sources)}
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """Give the numbers between which all their observations lie; an empty span where there are none."""
+        firsts = [source.first for source in self.sources.values() if source.first is not None]
+        lasts = [source.last for source in self.sources.values() if source.last is not None]
+        return min(firsts, default=1), max(lasts, default=0)
+
 
 def counting(*, zone_id: int, known_at: datetime, only: set[int] | None = None) -> Counting:
     """Give the sources of a zone that were recorded by `known_at` and not withdrawn by then."""

@@ -16,13 +16,14 @@ from django.utils.timezone import localtime
 
 from kaiyuan.apps.facts.models import FactName, Source, Subject
 from kaiyuan.apps.facts.queries.counting import counting
-from kaiyuan.apps.facts.queries.rows import NO_YEAR, Ints, Rows, read_rows
+from kaiyuan.apps.facts.queries.rows import NO_YEAR, Ints, Rows, Wanted, read_rows
 from kaiyuan.apps.facts.rules import dictionary_of
 from kaiyuan.apps.facts.storing import place_of
 from kaiyuan.rulebook.facts import FactDefinition
 from kaiyuan.sheets.stored import KEY_FIELDS, stored_type, stored_unit
 
 _DAYS_TO_EPOCH = 719_163
+_FEW_COLUMNS = 65_536
 
 
 def table(
@@ -45,12 +46,16 @@ def table(
     facts = _facts(zone_id, names)
     sources = counting(zone_id=zone_id, known_at=known_at)
     rows = read_rows(
-        zone_id=zone_id,
-        facts=list(facts),
-        newest_year=base_year,
-        subjects=None if subjects is None else [number for number, _, _ in who],
+        Wanted(
+            zone_id=zone_id,
+            facts=facts,
+            newest_year=base_year,
+            span=sources.span,
+            subjects=None if subjects is None else [number for number, _, _ in who],
+        )
     )
-    order, place = _counted(rows, who, sources.ranks, as_of)
+    order, place, rank = _counted(rows, who, sources.ranks, as_of)
+    in_order = list(sources.sources.values())
     arrays: list[pa.Array] = [
         pa.array([code for _, code, _ in who], pa.string()),
         pa.array([name or None for _, _, name in who], pa.string()),
@@ -61,9 +66,9 @@ def table(
         column = definition.column(lag=lag)
         if names is not None and definition.name not in names and column not in names:
             continue
-        array, said_by = _column(definition, rows, picked, place[picked], len(who))
+        array, stayed = _column(definition, rows, picked, place[picked], len(who))
         arrays.append(array)
-        told = [sources.sources[number] for number in np.unique(said_by).tolist()]
+        told = [in_order[number] for number in np.flatnonzero(np.bincount(rank[stayed])).tolist()]
         fields.append(pa.field(column, stored_type(definition), metadata=_metadata(definition, told)))
     return pa.RecordBatch.from_arrays(arrays, schema=pa.schema(fields))
 
@@ -78,75 +83,70 @@ def _subjects(zone_id: int, codes: Collection[str] | None) -> list[tuple[int, st
 def _facts(zone_id: int, names: Collection[str] | None) -> dict[int, FactDefinition]:
     dictionary = dictionary_of(zone_id)
     wanted = None if names is None else {name.partition("__")[0] for name in names}
+    numbers = dict(FactName.objects.values_list("name", "pk"))
     return {
-        number: dictionary[name]
-        for number, name in FactName.objects.values_list("pk", "name")
-        if name in dictionary and (wanted is None or name in wanted)
+        numbers[name]: definition
+        for name, definition in dictionary.items()
+        if name in numbers and (wanted is None or name in wanted)
     }
 
 
 def _counted(
     rows: Rows, who: Sequence[tuple[int, str, str]], ranks: dict[int, int], as_of: date
-) -> tuple[Ints, Ints]:
-    """Give the rows that count, the weightier ones later, and for every row the place of its subject."""
+) -> tuple[Ints, Ints, Ints]:
+    """Give the rows that count, the weightier ones later; and for every row its subject's place, its source's rank."""
     place = _looked_up(rows.subject, {number: place for place, (number, _, _) in enumerate(who)})
     rank = _looked_up(rows.source, ranks)
     today = as_of.toordinal() - _DAYS_TO_EPOCH
-    order = np.flatnonzero((place >= 0) & (rank >= 0) & (rows.since <= today))
+    order: Ints = np.flatnonzero((place >= 0) & (rank >= 0) & (rows.since <= today))
     for weight in (rank, rows.since):
         mine = weight[order]
-        if mine.size and (np.diff(mine) < 0).any():
+        if (mine[1:] < mine[:-1]).any():
             order = order[np.argsort(mine, kind="stable")]
-    return order, place
+    return order, place, rank
 
 
 def _looked_up(keys: Ints, values: dict[int, int]) -> Ints:
-    """Give the value of each key, -1 where it has none."""
-    if not values or not keys.size:
-        return np.full(keys.size, -1, np.int64)
-    known = np.array(sorted(values), np.int64)
-    answers = np.array([values[key] for key in known.tolist()], np.int64)
-    where = np.minimum(np.searchsorted(known, keys), known.size - 1)
-    found: Ints = np.where(known[where] == keys, answers[where], -1)
-    return found
+    """Give the value of each key, -1 where it has none. Keys are numbers of rows, so a plain list will do."""
+    answers = np.full(max([*values, int(keys.max(initial=0))], default=0) + 1, -1, np.int32)
+    answers[list(values.keys())] = list(values.values())
+    return answers[keys]
 
 
 def _columns(
     rows: Rows, order: Ints, facts: dict[int, FactDefinition], base_year: int
 ) -> list[tuple[FactDefinition, int, Ints]]:
     """Give each column with the rows that speak of it: in the order of the dictionary, the newest year first."""
-    lag = np.where(rows.year == NO_YEAR, 0, base_year - rows.year)
-    code = rows.fact * 1000 + lag
-    mine = code[order]
-    sequence = np.argsort(mine, kind="stable")
-    codes, starts = np.unique(mine[sequence], return_index=True)
-    if not codes.size:
+    if not order.size:
         return []
-    pieces = np.split(order[sequence], starts[1:])
-    found = [
-        (facts[key // 1000], key % 1000, picked)
-        for key, picked in zip(codes.tolist(), pieces, strict=True)
-        if key // 1000 in facts
-    ]
-    position = {definition.name: number for number, definition in enumerate(facts.values())}
-    return sorted(found, key=lambda each: (position[each[0].name], each[1]))
+    lag = np.where(rows.year == NO_YEAR, 0, base_year - rows.year)
+    position = {number: place for place, number in enumerate(facts)}
+    width = int(lag.max(initial=0)) + 1
+    column = (_looked_up(rows.fact, position) * width + lag)[order].astype(np.int32)
+    if len(facts) * width < _FEW_COLUMNS:
+        column = column.astype(np.uint16)  # so that it is sorted by counting, not by comparing
+    sequence = np.argsort(column, kind="stable")
+    ends = np.flatnonzero(np.diff(column[sequence])) + 1
+    found = []
+    for picked in np.split(order[sequence], ends):
+        first = picked[0]
+        found.append((facts[int(rows.fact[first])], int(lag[first]), picked))
+    return found
 
 
 def _column(
     definition: FactDefinition, rows: Rows, picked: Ints, place: Ints, length: int
 ) -> tuple[pa.Array, Ints]:
-    """Write the values into their places, the last one stays; give the sources that stayed too."""
+    """Write the values into their places, the last one stays; give the rows that stayed too."""
     last = np.full(length, -1, np.int64)
     last[place] = picked
-    taken = pa.array(last, mask=last < 0)
-    held = {"whole": rows.whole, "real": rows.real, "words": rows.words}[place_of(definition)]
-    array = held.take(taken)
+    array = rows.held[place_of(definition)].take(pa.array(last, mask=last < 0))
     kind = stored_type(definition)
     if kind == pa.date32():
         array = array.cast(pa.int32()).cast(kind)
     elif kind == pa.bool_():
         array = pc.not_equal(array, 0)
-    return array, rows.source[last[last >= 0]]
+    return array, last[last >= 0]
 
 
 def _metadata(definition: FactDefinition, told: Sequence[Source]) -> dict[bytes, bytes]:
