@@ -7,6 +7,7 @@ from django.db import transaction
 from tests.cast import AT
 
 from kaiyuan.apps.journal.actions import Answer, KeyReused, once, record
+from kaiyuan.apps.journal.canonical import canonical
 from kaiyuan.apps.journal.chain import event_hash, first_hash
 from kaiyuan.apps.journal.models import Event
 from kaiyuan.errors import InputError
@@ -62,3 +63,16 @@ def test_a_retry_gets_the_answer_of_the_first_call_and_does_nothing(cast):
     assert len(done) == 1
     with pytest.raises(KeyReused, match="another request"):
         once(act=act, **{**call, "request": {"path": "/x", "body": "2"}})
+
+
+def test_text_that_one_engine_would_keep_and_another_refuse_is_refused_on_both(cast):
+    for bad in ("x" * 81, "enterprise:\x00"):
+        with pytest.raises(InputError, match="a subject that does not fit"), transaction.atomic():
+            record(by=cast.person("officer"), type="a.b", subject=bad, at=AT, payload={})
+    with pytest.raises(InputError, match=r"half a character at \.name"), transaction.atomic():
+        record(by=cast.person("officer"), type="a.b", subject="a:b", at=AT, payload={"name": "\ud83d"})
+
+
+def test_a_payload_is_written_as_rfc_8785_writes_it():
+    written = canonical({"peach": '\u00e9\n"\\\u0007', "b": [True, None, -1], "a": {"z": 1, "A": "中"}})
+    assert written == '{"a":{"A":"中","z":1},"b":[true,null,-1],"peach":"\u00e9\\n\\"\\\\\\u0007"}'

@@ -19,7 +19,11 @@ def canonical(payload: Mapping[str, Any]) -> str:
 
 
 def _plain(value: Any, where: str) -> Any:
-    if value is None or isinstance(value, bool | str):
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
+            raise InputError(f"a payload holds half a character at {where}", remedy="Write it in UTF-8")
         return value
     if isinstance(value, int):
         if abs(value) >= 2**53:

@@ -62,12 +62,16 @@ class CheckedNote:
 
 @dataclass
 class Verification:
-    """What a walk over a zone's chain found: `counted` events were read, `head` is the hash of the last one."""
+    """What a walk over a zone's chain found: `counted` events were read, `head` is the hash of the last one.
+
+    `root` is the Merkle root over the hashes of all of them, hexadecimal.
+    """
 
     zone_code: str
     algorithm: str
     counted: int = 0
     head: str = ""
+    root: str = ""
     findings: list[Finding] = field(default_factory=list)
     more: int = 0
     notes: list[CheckedNote] = field(default_factory=list)
@@ -204,17 +208,16 @@ def _walk(result: Verification, chain: Chain, zone: Zone, notes: Sequence[tuple[
             )
         before, expected = (stored, computed), sequence + 1
         result.counted += 1
-        if notes:
-            tree.add(bytes.fromhex(computed))
-            for note, outside in due.pop(sequence, ()):
-                _judge(result, note, outside=outside, head=computed, root=tree.root().hex())
+        tree.add(bytes.fromhex(computed))
+        for note, outside in due.pop(sequence, ()):
+            _judge(result, note, outside=outside, head=computed, root=tree.root().hex())
     if expected <= chain.length:
         _missing(result, expected, chain.length)
     elif chain.length and before[0] != chain.head:
         result.found(
             "head", chain.length, "链头与最后一条不符", "the head of the chain is not the last event"
         )
-    result.head = before[1]
+    result.head, result.root = before[1], tree.root().hex()
     for rest in due.values():
         for note, outside in rest:
             _judge(result, note, outside=outside, head="", root="")

@@ -1,0 +1,17 @@
+"""Writes of the journal, the door for other apps."""
+
+from __future__ import annotations
+
+from kaiyuan.apps.journal.actions.answering import Answer, KeyReused, once
+from kaiyuan.apps.journal.actions.checking import NotWhole, make_checkpoint, put_verification_down
+from kaiyuan.apps.journal.actions.recording import record
+
+__all__ = [
+    "Answer",
+    "KeyReused",
+    "NotWhole",
+    "make_checkpoint",
+    "once",
+    "put_verification_down",
+    "record",
+]
