@@ -159,7 +159,7 @@ def values(request: HttpRequest, code: Code, ask: Query[AsOf]) -> Values:
 
 
 @router.get("/enterprises/{code}/facts/{name}", response=History, summary="Everything ever said of a fact")
-def history(request: HttpRequest, code: Code, name: Name, purpose: Words = PURPOSE) -> History:
+def history(request: HttpRequest, *, code: Code, name: Name, purpose: Words = PURPOSE) -> History:
     """Give every value ever recorded for a fact, what counts and what does not; the reading is put down."""
     told = actions.open_history(
         by=caller(request), subject=code, fact=name, purpose=purpose, at=timezone.now()
@@ -170,7 +170,7 @@ def history(request: HttpRequest, code: Code, name: Name, purpose: Words = PURPO
 @router.post(
     "/enterprises/{code}/facts/{name}/corrections", response={201: Corrected}, summary="Correct a fact"
 )
-def correct(request: HttpRequest, code: Code, name: Name, body: Correction) -> HttpResponse:
+def correct(request: HttpRequest, *, code: Code, name: Name, body: Correction) -> HttpResponse:
     """Say what a fact of an enterprise really is, and why; what was said before stays in its history."""
 
     def act(call: Call) -> Corrected:
