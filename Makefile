@@ -14,8 +14,9 @@ help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | \
 	  while IFS="$$(printf '\t')" read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
 
-demo: $(VENV)/ready-run  ## run both packs over 2,000 synthetic enterprises and write a report
-	$(BIN)/kaiyuan demo run
+demo: $(VENV)/ready-run  ## run both packs over 2,000 synthetic enterprises, then serve the site with them until Ctrl-C
+	$(BIN)/kaiyuan demo run --brief
+	$(BIN)/kaiyuan site demo
 
 test: $(VENV)/ready-test  ## the fast tests: nothing needed but Python
 	$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser"

@@ -6,6 +6,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 if "KAIYUAN_DATA" not in os.environ:
     folder = tempfile.mkdtemp(prefix="kaiyuan-test-")
@@ -18,6 +19,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "kaiyuan.site.settings"
 import django
 
 django.setup()
+(Path(os.environ["KAIYUAN_DATA"]) / "static").mkdir(parents=True, exist_ok=True)
 
 
 def let_tests_empty_the_tables() -> None:

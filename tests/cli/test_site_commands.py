@@ -1,12 +1,13 @@
 """The commands of the site start it, or say in one sentence why not; without its packages the others still work."""
 
 import os
+import socket
 import subprocess
 import sys
 
 import pytest
 
-from kaiyuan.cli import site, site_setup
+from kaiyuan.cli import site_process, site_setup
 from kaiyuan.errors import InputError
 
 
@@ -72,10 +73,10 @@ def test_a_setting_that_cannot_be_used_is_one_sentence(tmp_path, environment, se
 
 
 def test_a_port_that_is_taken_is_refused_before_anything_starts():
-    with site.socket.socket() as taken:
+    with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(InputError, match=f"the port is taken.*{port}.*--port"):
-            site.refuse_taken("127.0.0.1", port)
-    assert site.is_free("127.0.0.1", port)
+            site_process.refuse_taken("127.0.0.1", port)
+    assert site_process.is_free("127.0.0.1", port)

@@ -51,6 +51,7 @@ def run(
     enterprises: Annotated[int, typer.Option("--enterprises", "-n", min=1, help="How many.")] = 2000,
     on: o.On = None,
     lang: o.Lang = "zh",
+    brief: Annotated[bool, typer.Option("--brief", help="A short table, and where the report is.")] = False,
 ) -> None:
     """Run both packs over synthetic enterprises: the table here, the report on disk, three commands to try next."""
     rules, day, lang = o.rules_of(_PACKS), o.day(on), o.language(lang)
@@ -61,7 +62,7 @@ def run(
     population = open_population([sheet], facts=rules.facts, on=day)
     with screen.progress_bar(shown=True) as progress:
         job = match_files(plan=plan, population=population, packs=tuple(_PACKS), out=out, progress=progress)
-    screen.show_summary(job.summary, lang)
+    screen.show_summary(job.summary, lang, brief=brief)
     page = out / "report.html"
     page.write_text(
         report_html(
@@ -72,8 +73,11 @@ def run(
         ),
         encoding="utf-8",
     )
-    subject, assessment = _worth_a_look(job)
     head, after = ("报告", "接着试试：") if lang == "zh" else ("Report", "Try next:")
+    if brief:
+        screen.console().print(f"{head}: {page}", soft_wrap=True)
+        return
+    subject, assessment = _worth_a_look(job)
     packs = "--pack national --pack demo"
     name = _called()
     screen.console().print(

@@ -40,6 +40,7 @@ _TEXTS = {
     "waiting": ("排队", "Waiting"),
     "open": ("金额未定 {n} 家", "{n} amounts open"),
     "year": ("{year} 年", "{year}"),
+    "more": ("另有 {n} 项见报告", "{n} more are in the report"),
 }  # fmt: skip
 
 
@@ -81,25 +82,32 @@ def progress_bar(*, shown: bool) -> Iterator[Told | None]:
         yield tell
 
 
-def show_summary(summary: Summary, lang: str) -> None:
-    """Show a run: answers per assessment under their documents, classes, missing facts, budgets."""
+def show_summary(summary: Summary, lang: str, *, brief: bool = False) -> None:
+    """Show a run: answers per assessment under their documents, classes, missing facts, budgets.
+
+    A brief one is the assessments that most can still reach and those that grant most, and what it rests on.
+    """
     out = console()
+    shown = _foremost(summary) if brief else summary.assessments
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", collapse_padding=True)
     table.add_column(text("title", lang), overflow="fold")
     for answer, style in _STYLES.items():
         table.add_column(text(answer, lang), justify="right", style=style, no_wrap=True)
     table.add_column(text("amount", lang), justify="right", no_wrap=True)
     document = ""
-    for a in summary.assessments:
+    for a in shown:
         if a.document != document:
             document = a.document
             table.add_row(Text(_cited(document), "dim", no_wrap=True, overflow="ellipsis"))
         table.add_row(Text(f"  {_short(a.title.get(lang))}"), *_answers(a), _proposed(a, lang))
     out.print(table)
-    _show_classes(out, summary, lang)
-    if summary.missing:
+    if brief:
+        out.print(text("more", lang, n=len(summary.assessments) - len(shown)), style="dim")
+    else:
+        _show_classes(out, summary, lang)
+    if summary.missing and not brief:
         _show_missing(out, summary, lang)
-    if summary.budgets:
+    if summary.budgets and not brief:
         _show_budgets(out, summary, lang)
     figures = {"read": summary.rows_read, "used": summary.subjects, "rejected": summary.rows_rejected}
     out.print(text("rows", lang, **{name: count(number) for name, number in figures.items()}))
@@ -107,6 +115,14 @@ def show_summary(summary: Summary, lang: str) -> None:
     out.print(text("asof", lang, on=summary.on, year=summary.base_year, packs=packs), style="dim")
     for note in summary.notes:
         out.print(note, style="dim")
+
+
+def _foremost(summary: Summary, most: int = 4) -> list[AssessmentSummary]:
+    """Give the titles with most near misses and the awards with most money, in the order of the summary."""
+    titles = sorted((a for a in summary.assessments if not a.has_award), key=lambda a: -a.near)[:most]
+    awards = sorted((a for a in summary.assessments if a.has_award), key=lambda a: -a.granted_fen)[:most]
+    chosen = {a.id for a in (*titles, *awards)}
+    return [a for a in summary.assessments if a.id in chosen]
 
 
 def _cited(document: str) -> str:

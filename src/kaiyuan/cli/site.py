@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import socket
 from typing import Annotated
 
 import typer
 
+from kaiyuan.cli import site_demo
+from kaiyuan.cli.site_process import refuse_taken
 from kaiyuan.cli.site_setup import migrate, set_up, waiting_migrations
 from kaiyuan.errors import InputError
 
@@ -15,6 +16,8 @@ app = typer.Typer(
     help="The zone's site: people, facts and a journal; settings come from the environment (docs/settings.md).",
     no_args_is_help=True,
 )
+app.command("demo")(site_demo.demo)
+app.command("demo-data")(site_demo.demo_data)
 Host = Annotated[str, typer.Option("--host", help="The address to listen at.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to listen at.")]
 
@@ -63,25 +66,3 @@ def serve(
         respawn_failed_workers=True,
         log_level="warning",  # type: ignore[arg-type]
     ).serve()
-
-
-def is_free(host: str, port: int) -> bool:
-    """Tell whether one may listen at a port of this machine."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as test:
-        test.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            test.bind((host, port))
-        except OSError:
-            return False
-    return True
-
-
-def refuse_taken(host: str, port: int) -> None:
-    """Raise InputError if something listens at the port already, or the address is not of this machine."""
-    if not is_free(host, port):
-        raise InputError(
-            "nobody can listen here: the port is taken, or the address is not of this machine",
-            text=f"{host}:{port}",
-            remedy="Choose another with --port",
-        )

@@ -137,6 +137,12 @@ VARIABLES = (
         "Address that mail comes from",
     ),
     Variable("KAIYUAN_LOG_LEVEL", "INFO", "日志级别", "Level of the log"),
+    Variable(
+        "KAIYUAN_DEMO_SECONDS",
+        "",
+        "演示站点多少秒后自行结束；空：有终端时直到 Ctrl-C，没有终端时 120 秒",
+        "After how many seconds the demonstration stops by itself; empty: at a terminal never, without one 120",
+    ),
 )
 _BY_NAME = {variable.name: variable for variable in VARIABLES}
 

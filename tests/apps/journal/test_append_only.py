@@ -68,6 +68,9 @@ ON_POSTGRESQL = {
 
 def test_every_raw_attack_is_refused_and_leaves_nothing(cast):
     fill(cast, 3)
+    if connection.vendor == "postgresql":
+        # What foreign keys still have to check would refuse a TRUNCATE before our trigger is asked.
+        sql("SET CONSTRAINTS ALL IMMEDIATE")
     before = list(Event.objects.values_list())
     there = ATTACKS | (ON_SQLITE if connection.vendor == "sqlite" else ON_POSTGRESQL)
     for name, attack in there.items():
