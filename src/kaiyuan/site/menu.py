@@ -60,8 +60,8 @@ GROUPS = (
         Entry("journal:subscriptions", "send", "外发", "Outbox", "subscription.read"),
     )),
     Group("管理", "Administration", (
-        Entry("zones:members", "users", "人员", "People", "member.read"),
-        Entry("zones:api_keys", "key", "接口密钥", "API keys", "api_key.own"),
+        Entry("people:members", "users", "人员", "People", "member.read"),
+        Entry("people:api_keys", "key", "接口密钥", "API keys", "api_key.own"),
     )),
 )  # fmt: skip
 
