@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from kaiyuan.apps.facts.models import Subject
-from kaiyuan.apps.zones.models import Zone
+from kaiyuan.apps.zones.models import Membership, Zone
 
 
 class Enterprise(models.Model):
@@ -40,11 +40,13 @@ class Run(models.Model):
     """All published rules over all enterprises of a zone: for which day, from facts known when, by which rules."""
 
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="runs")
+    started_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     as_of = models.DateField()
     known_at = models.DateTimeField()
     packs = models.CharField(max_length=200, help_text="name version, by commas")
-    packs_digest = models.CharField(max_length=64)
-    facts_digest = models.CharField(max_length=64)
+    rules_digest = models.CharField(max_length=64, help_text="SHA-256 over the versions that were asked")
+    facts_digest = models.CharField(max_length=64, help_text="SHA-256 over the table of facts")
+    answers_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 over what was decided")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     enterprises = models.IntegerField(default=0)
@@ -56,27 +58,49 @@ class Run(models.Model):
         return f"{self.as_of} · {self.pk}"
 
 
-class Decision(models.Model):
-    """What one assessment said of one enterprise in one run; never changed, a replay is another run."""
+class RunCount(models.Model):
+    """What one assessment said in one run, counted; `position` is its place in the answers of each decision."""
 
-    VERDICTS = ((0, "no"), (1, "yes"), (2, "unknown"))
-
-    run = models.ForeignKey(Run, models.PROTECT, related_name="decisions", db_index=False)
-    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="decisions", db_index=False)
+    run = models.ForeignKey(Run, models.PROTECT, related_name="counts", db_index=False)
+    position = models.PositiveSmallIntegerField()
     assessment = models.CharField(max_length=64)
-    version = models.CharField(max_length=64)
-    verdict = models.PositiveSmallIntegerField(choices=VERDICTS)
-    distance = models.PositiveSmallIntegerField(help_text="How many conditions short")
-    amount = models.BigIntegerField(null=True, blank=True, help_text="Proposed award in fen")
+    version = models.CharField(max_length=128)
+    yes = models.IntegerField(default=0)
+    maybe = models.IntegerField(default=0)
+    near = models.IntegerField(default=0)
+    unknown = models.IntegerField(default=0)
+    no = models.IntegerField(default=0)
+    amount = models.BigIntegerField(null=True, blank=True, help_text="Sum of the proposed awards in fen")
 
     class Meta:
-        ordering = ("run", "enterprise", "assessment")
+        ordering = ("run", "position")
         constraints = (
-            models.UniqueConstraint(fields=("run", "enterprise", "assessment"), name="decision_once"),
-        )
-        indexes = (
-            models.Index(fields=("run", "assessment", "verdict", "distance"), name="decision_by_answer"),
+            models.UniqueConstraint(fields=("run", "position"), name="run_count_once"),
+            models.UniqueConstraint(fields=("run", "assessment"), name="run_count_by_name"),
         )
 
     def __str__(self) -> str:
-        return f"{self.enterprise_id} {self.assessment}"
+        return self.assessment
+
+
+class Decision(models.Model):
+    """What a run decided on one enterprise, under every assessment; never changed, a replay is another run.
+
+    One row an enterprise, with one letter an assessment, keeps 100,000 enterprises under 50 rules to 100,000 rows.
+    """
+
+    run = models.ForeignKey(Run, models.PROTECT, related_name="decisions", db_index=False)
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="decisions", db_index=False)
+    answers = models.CharField(max_length=400, help_text="One letter an assessment: see answers.LETTERS")
+    entitled = models.PositiveSmallIntegerField(help_text="How many answers are yes")
+    near = models.PositiveSmallIntegerField(help_text="How many are one condition short")
+    amount = models.BigIntegerField(help_text="Proposed awards in fen, after the rules on stacking")
+    amounts = models.TextField(default="{}", help_text="JSON: assessment to fen, where proposed and known")
+
+    class Meta:
+        ordering = ("run", "enterprise")
+        constraints = (models.UniqueConstraint(fields=("run", "enterprise"), name="decision_once"),)
+        indexes = (models.Index(fields=("run", "-amount"), name="decision_by_amount"),)
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.enterprise_id}"

@@ -23,6 +23,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "enterprise.read": ALL - {ADMINISTRATOR},
     "enterprise.edit": frozenset({OFFICER}),
     "enterprise.export": frozenset({OFFICER, SUPERVISOR}),
+    "enterprise.register": frozenset({OFFICER}),
+    "search.read": ALL,
     "entitlement.read": ALL - {ADMINISTRATOR, AUDITOR},
     "run.read": STAFF - {ADMINISTRATOR},
     "run.start": frozenset({OFFICER, EDITOR}),

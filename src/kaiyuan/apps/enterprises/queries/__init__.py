@@ -1,0 +1,18 @@
+"""Reads of enterprises; each is of one zone, and asks whether the person may."""
+
+from kaiyuan.apps.enterprises.queries.firms import enterprise, found
+from kaiyuan.apps.enterprises.queries.lists import Line, Listing, lines, listing, sees_amounts
+from kaiyuan.apps.enterprises.queries.runs import counts_of, latest_run, runs
+
+__all__ = [
+    "Line",
+    "Listing",
+    "counts_of",
+    "enterprise",
+    "found",
+    "latest_run",
+    "lines",
+    "listing",
+    "runs",
+    "sees_amounts",
+]
