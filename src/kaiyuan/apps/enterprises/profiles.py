@@ -9,6 +9,8 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from kaiyuan.apps.facts import queries as facts
+from kaiyuan.apps.facts.rules import dictionary_of
+from kaiyuan.rulebook import CategoryValue
 
 # All public: the list shows nothing that would have to be disclosed.
 INDUSTRY, STATUS, REGISTERED = "size_industry", "business_status", "registration_date"
@@ -41,3 +43,18 @@ def profiles(*, zone_id: int, codes: Sequence[str], at: datetime) -> dict[str, P
         code: Profile(industry or "", status or "", day)
         for code, industry, status, day in zip(*columns, strict=True)
     }
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The words that the list can be narrowed by."""
+
+    industries: tuple[CategoryValue, ...]
+    statuses: tuple[CategoryValue, ...]
+
+
+def choices_of(zone_id: int) -> Choices:
+    """Give the words of industry and status that the zone's dictionary has."""
+    dictionary = dictionary_of(zone_id)
+    industry, status = dictionary.get(INDUSTRY), dictionary.get(STATUS)
+    return Choices(industry.values if industry else (), status.values if status else ())

@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
+from django.core.paginator import Page, Paginator
 from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.db.models.functions import Substr
 
@@ -39,20 +41,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Listing:
-    """A page of the list, how many there are, and the run that the answers are of."""
+    """A page of the list, and the run that its answers are of; `asked` is the assessment whose answer is shown."""
 
-    lines: tuple[Line, ...]
-    total: int
+    page: Page[Line]
     filters: Filters
     run: Run | None
     counts: tuple[RunCount, ...]
     asked: RunCount | None
     shows_amounts: bool
-
-    @property
-    def pages(self) -> int:
-        """Give the number of pages, at least one."""
-        return max(-(-self.total // self.filters.size), 1)
 
 
 def sees_amounts(by: Person) -> bool:
@@ -67,15 +63,11 @@ def listing(*, by: Person, filters: Filters) -> Listing:
     counts = counts_of(run)
     asked = next((count for count in counts if count.assessment == filters.assessment), None)
     shows_amounts = sees_amounts(by)
-    firms = _narrowed(by, filters, run, asked)
-    total = firms.count()
-    last = max(-(-total // filters.size), 1)
-    page = min(filters.page, last)
-    start = (page - 1) * filters.size
-    rows = _ordered(firms, filters, shows_amounts)[start : start + filters.size]
-    lines = tuple(_line(row, asked, shows_amounts) for row in rows)
-    from_page = Filters(**{**filters.__dict__, "page": page})
-    return Listing(lines, total, from_page, run, counts, asked, shows_amounts)
+    firms = _ordered(_narrowed(by, filters, run, asked), filters, shows_amounts)
+    page = Paginator(firms, filters.size).get_page(filters.page)
+    shown = cast("Page[Line]", page)
+    shown.object_list = [_line(row, asked, shows_amounts) for row in page.object_list]
+    return Listing(shown, filters, run, counts, asked, shows_amounts)
 
 
 def lines(*, by: Person, filters: Filters) -> Iterator[Line]:
