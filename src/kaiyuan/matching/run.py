@@ -95,7 +95,7 @@ def run(
             writer.close()
     if path is not None and writer is not None:
         path.with_suffix(".part").rename(path)
-    settled = _joined(plan, claims) if wants_claims else None
+    settled = joined_claims(plan, claims) if wants_claims else None
     outcome = RunOutcome(done, total, settled, path if writer is not None else None, None)
     if settled is not None:
         outcome.entitled = int(np.unique(settled.row).size)
@@ -132,7 +132,8 @@ def _named(decided: pa.RecordBatch, claimed: dict[str, BatchClaims]) -> tuple[pa
     )
 
 
-def _joined(plan: Plan, batches: Sequence[tuple[int, dict[str, BatchClaims]]]) -> Claims:
+def joined_claims(plan: Plan, batches: Sequence[tuple[int, dict[str, BatchClaims]]]) -> Claims:
+    """Give the claims of several batches as one; each batch comes with the number of subjects before it."""
     names = tuple(a.id for a in plan.assessments if a.award is not None)
     parts = [(names.index(name), first, claims) for first, each in batches for name, claims in each.items()]
     size = sum(claims.row.size for _, _, claims in parts)

@@ -38,7 +38,9 @@ MAYBE = Answer(
     Wording("可能符合", "Perhaps"),
     Wording("可能符合（待核实）", "Perhaps eligible, to be verified"),
 )
-NEAR = Answer("near", "n", "near", "warn", Wording("差一条", "One short"), Wording("差一条", "One condition short"))
+NEAR = Answer(
+    "near", "n", "near", "warn", Wording("差一条", "One short"), Wording("差一条", "One condition short")
+)
 UNKNOWN = Answer(
     "unknown",
     "u",

@@ -99,7 +99,9 @@ class Filters:
             "status": self.status,
             "assessment": self.assessment,
             "answer": self.answer if self.assessment else "",
-            "sort": ("-" if self.down else "") + self.sort if (self.sort, self.down) != ("name", False) else "",
+            "sort": ("-" if self.down else "") + self.sort
+            if (self.sort, self.down) != ("name", False)
+            else "",
             "page": str(self.page) if self.page > 1 else "",
             "size": str(self.size) if self.size != SIZES[0] else "",
         }

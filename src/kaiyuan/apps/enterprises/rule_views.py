@@ -83,6 +83,16 @@ class BookLine:
     questions: int
     counts: tuple[RunCount, ...]
 
+    @property
+    def yes(self) -> int:
+        """Give how many answers of the last run were yes, over all its questions."""
+        return sum(count.yes for count in self.counts)
+
+    @property
+    def near(self) -> int:
+        """Give how many were one condition short."""
+        return sum(count.near for count in self.counts)
+
 
 @dataclass(frozen=True)
 class PackView:

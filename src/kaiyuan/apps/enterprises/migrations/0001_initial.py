@@ -5,117 +5,220 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('facts', '0001_initial'),
-        ('zones', '0001_initial'),
+        ("facts", "0001_initial"),
+        ("zones", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Enterprise',
+            name="Enterprise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='Unified social credit code', max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('name_initials', models.CharField(help_text='First letters in pinyin, for search', max_length=200)),
-                ('name_pinyin', models.CharField(help_text='Pinyin without tones, for search', max_length=600)),
-                ('industry', models.CharField(blank=True, max_length=60)),
-                ('status', models.CharField(blank=True, max_length=20)),
-                ('registered_on', models.DateField(blank=True, null=True)),
-                ('note', models.CharField(blank=True, help_text='What officers wrote', max_length=500)),
-                ('version', models.IntegerField(default=1, help_text='Grows with each change; the ETag of the file')),
-                ('updated_at', models.DateTimeField()),
-                ('subject', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='enterprise', to='facts.subject')),
-                ('zone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enterprises', to='zones.zone')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(help_text="Unified social credit code", max_length=40)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "name_initials",
+                    models.CharField(help_text="First letters in pinyin, for search", max_length=200),
+                ),
+                (
+                    "name_pinyin",
+                    models.CharField(help_text="Pinyin without tones, for search", max_length=600),
+                ),
+                ("industry", models.CharField(blank=True, max_length=60)),
+                ("status", models.CharField(blank=True, max_length=20)),
+                ("registered_on", models.DateField(blank=True, null=True)),
+                ("note", models.CharField(blank=True, help_text="What officers wrote", max_length=500)),
+                (
+                    "version",
+                    models.IntegerField(default=1, help_text="Grows with each change; the ETag of the file"),
+                ),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "subject",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enterprise",
+                        to="facts.subject",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enterprises",
+                        to="zones.zone",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('zone', 'code'),
+                "ordering": ("zone", "code"),
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField()),
-                ('known_at', models.DateTimeField()),
-                ('packs', models.CharField(help_text='name version, by commas', max_length=200)),
-                ('rules_digest', models.CharField(help_text='SHA-256 over the versions that were asked', max_length=64)),
-                ('facts_digest', models.CharField(help_text='SHA-256 over the table of facts', max_length=64)),
-                ('answers_digest', models.CharField(blank=True, help_text='SHA-256 over what was decided', max_length=64)),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('enterprises', models.IntegerField(default=0)),
-                ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.membership')),
-                ('zone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='zones.zone')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("as_of", models.DateField()),
+                ("known_at", models.DateTimeField()),
+                ("packs", models.CharField(help_text="name version, by commas", max_length=200)),
+                (
+                    "rules_digest",
+                    models.CharField(help_text="SHA-256 over the versions that were asked", max_length=64),
+                ),
+                (
+                    "facts_digest",
+                    models.CharField(help_text="SHA-256 over the table of facts", max_length=64),
+                ),
+                (
+                    "answers_digest",
+                    models.CharField(blank=True, help_text="SHA-256 over what was decided", max_length=64),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("enterprises", models.IntegerField(default=0)),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="zones.membership"
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="zones.zone"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('zone', '-pk'),
+                "ordering": ("zone", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answers', models.CharField(help_text='One letter an assessment: see answers.LETTERS', max_length=400)),
-                ('entitled', models.PositiveSmallIntegerField(help_text='How many answers are yes')),
-                ('near', models.PositiveSmallIntegerField(help_text='How many are one condition short')),
-                ('amount', models.BigIntegerField(help_text='Proposed awards in fen, after the rules on stacking')),
-                ('amounts', models.TextField(default='{}', help_text='JSON: assessment to fen, where proposed and known')),
-                ('enterprise', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='enterprises.enterprise')),
-                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='enterprises.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "answers",
+                    models.CharField(
+                        help_text="One letter an assessment: see answers.LETTERS", max_length=400
+                    ),
+                ),
+                ("entitled", models.PositiveSmallIntegerField(help_text="How many answers are yes")),
+                ("near", models.PositiveSmallIntegerField(help_text="How many are one condition short")),
+                (
+                    "amount",
+                    models.BigIntegerField(help_text="Proposed awards in fen, after the rules on stacking"),
+                ),
+                (
+                    "amounts",
+                    models.TextField(
+                        default="{}", help_text="JSON: assessment to fen, where proposed and known"
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="enterprises.enterprise",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="enterprises.run",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('run', 'enterprise'),
+                "ordering": ("run", "enterprise"),
             },
         ),
         migrations.CreateModel(
-            name='RunCount',
+            name="RunCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('assessment', models.CharField(max_length=64)),
-                ('version', models.CharField(max_length=128)),
-                ('yes', models.IntegerField(default=0)),
-                ('maybe', models.IntegerField(default=0)),
-                ('near', models.IntegerField(default=0)),
-                ('unknown', models.IntegerField(default=0)),
-                ('no', models.IntegerField(default=0)),
-                ('amount', models.BigIntegerField(blank=True, help_text='Sum of the proposed awards in fen', null=True)),
-                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='enterprises.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("assessment", models.CharField(max_length=64)),
+                ("version", models.CharField(max_length=128)),
+                ("yes", models.IntegerField(default=0)),
+                ("maybe", models.IntegerField(default=0)),
+                ("near", models.IntegerField(default=0)),
+                ("unknown", models.IntegerField(default=0)),
+                ("no", models.IntegerField(default=0)),
+                (
+                    "amount",
+                    models.BigIntegerField(
+                        blank=True, help_text="Sum of the proposed awards in fen", null=True
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="counts",
+                        to="enterprises.run",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('run', 'position'),
+                "ordering": ("run", "position"),
             },
         ),
         migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(fields=['zone', 'name'], name='enterprise_by_name'),
+            model_name="enterprise",
+            index=models.Index(fields=["zone", "name"], name="enterprise_by_name"),
         ),
         migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(fields=['zone', 'name_initials'], name='enterprise_by_initials'),
+            model_name="enterprise",
+            index=models.Index(fields=["zone", "name_initials"], name="enterprise_by_initials"),
         ),
         migrations.AddConstraint(
-            model_name='enterprise',
-            constraint=models.UniqueConstraint(fields=('zone', 'code'), name='enterprise_once'),
+            model_name="enterprise",
+            constraint=models.UniqueConstraint(fields=("zone", "code"), name="enterprise_once"),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['run', '-amount'], name='decision_by_amount'),
+            model_name="decision",
+            index=models.Index(fields=["run", "-amount"], name="decision_by_amount"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('run', 'enterprise'), name='decision_once'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(fields=("run", "enterprise"), name="decision_once"),
         ),
         migrations.AddConstraint(
-            model_name='runcount',
-            constraint=models.UniqueConstraint(fields=('run', 'position'), name='run_count_once'),
+            model_name="runcount",
+            constraint=models.UniqueConstraint(fields=("run", "position"), name="run_count_once"),
         ),
         migrations.AddConstraint(
-            model_name='runcount',
-            constraint=models.UniqueConstraint(fields=('run', 'assessment'), name='run_count_by_name'),
+            model_name="runcount",
+            constraint=models.UniqueConstraint(fields=("run", "assessment"), name="run_count_by_name"),
         ),
     ]

@@ -2,11 +2,14 @@
 
 from kaiyuan.apps.enterprises.queries.firms import enterprise, found
 from kaiyuan.apps.enterprises.queries.lists import Line, Listing, lines, listing, sees_amounts
-from kaiyuan.apps.enterprises.queries.runs import counts_of, latest_run, runs
+from kaiyuan.apps.enterprises.queries.runs import Run, counts_of, latest_run, runs
+from kaiyuan.apps.enterprises.queries.searching import Found, search
 
 __all__ = [
+    "Found",
     "Line",
     "Listing",
+    "Run",
     "counts_of",
     "enterprise",
     "found",
@@ -14,5 +17,6 @@ __all__ = [
     "lines",
     "listing",
     "runs",
+    "search",
     "sees_amounts",
 ]

@@ -44,7 +44,9 @@ def found(*, by: Person, words: str, most: int) -> list[Enterprise]:
     rank = Case(
         When(Q(code__iexact=first) | Q(name=words), then=Value(0)),
         When(
-            Q(name__startswith=first) | Q(code__istartswith=first) | Q(name_initials__startswith=first.lower()),
+            Q(name__startswith=first)
+            | Q(code__istartswith=first)
+            | Q(name_initials__startswith=first.lower()),
             then=Value(1),
         ),
         default=Value(2),

@@ -81,9 +81,7 @@ def lines(*, by: Person, filters: Filters) -> Iterator[Line]:
         yield _line(row, asked, shows_amounts)
 
 
-def _narrowed(
-    by: Person, filters: Filters, run: Run | None, asked: RunCount | None
-) -> QuerySet[Enterprise]:
+def _narrowed(by: Person, filters: Filters, run: Run | None, asked: RunCount | None) -> QuerySet[Enterprise]:
     firms = matching(Enterprise.objects.filter(zone_id=by.zone_id), filters.words)
     if filters.industry:
         firms = firms.filter(industry=filters.industry)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from kaiyuan.apps.enterprises.models import Run, RunCount
 from kaiyuan.apps.zones.rights import Person, require
 
+__all__ = ["Run", "counts_of", "latest_run", "runs"]
+
 
 def latest_run(*, zone_id: int) -> Run | None:
     """Give the last run that came to its end, or None."""

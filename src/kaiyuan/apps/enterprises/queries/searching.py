@@ -44,7 +44,9 @@ def search(*, by: Person, words: str, most: int) -> Found:
             if _holds(wanted, a.id, a.title.zh, a.title.en, a.document.title, a.document.number)
         )[:most],
         tuple(
-            fact for fact in rules.facts.values() if _holds(wanted, fact.name, fact.zh, fact.en, *fact.aliases)
+            fact
+            for fact in rules.facts.values()
+            if _holds(wanted, fact.name, fact.zh, fact.en, *fact.aliases)
         )[:most],
     )
 

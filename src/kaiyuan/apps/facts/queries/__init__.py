@@ -1,8 +1,20 @@
 """Reads of facts: as of a day, as known at a moment."""
 
 from kaiyuan.apps.facts.queries.definitions import visible
+from kaiyuan.apps.facts.queries.doubts import Inexact, contested, inexact
 from kaiyuan.apps.facts.queries.subjects import subject
 from kaiyuan.apps.facts.queries.table import table
 from kaiyuan.apps.facts.queries.telling import Known, Told, history, values
 
-__all__ = ["Known", "Told", "history", "subject", "table", "values", "visible"]
+__all__ = [
+    "Inexact",
+    "Known",
+    "Told",
+    "contested",
+    "history",
+    "inexact",
+    "subject",
+    "table",
+    "values",
+    "visible",
+]

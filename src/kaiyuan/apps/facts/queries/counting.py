@@ -28,6 +28,12 @@ class Counting:
         lasts = [source.last for source in self.sources.values() if source.last is not None]
         return min(firsts, default=1), max(lasts, default=0)
 
+    def turned(self) -> Counting:
+        """Give the same sources with the earliest outweighing the others; what was corrected stays corrected."""
+        others = [each for each in self.sources.items() if each[1].kind != "correction"]
+        settled = [each for each in self.sources.items() if each[1].kind == "correction"]
+        return Counting(dict([*reversed(others), *settled]))
+
 
 def counting(*, zone_id: int, known_at: datetime, only: set[int] | None = None) -> Counting:
     """Give the sources of a zone that were recorded by `known_at` and not withdrawn by then."""

@@ -33,18 +33,22 @@ def table(
     known_at: datetime,
     subjects: Collection[str] | None = None,
     names: Collection[str] | None = None,
+    rival: bool = False,
 ) -> pa.RecordBatch:
     """Give the canonical table of a zone for a day, from what was known at a moment.
 
     Rows are the subjects (None: all enterprises of the zone) in the order of their codes, each with or without
     facts; columns those of `names` (`revenue`: all its years; `revenue__1`: that column; None: all) that anything
     is known of. `source_line` counts the rows. Fields carry `source`, `recorded`, `unit` as those of a sheet do;
-    where a column comes from several sources they are counted.
+    where a column comes from several sources they are counted. `rival`: where two sources speak of the same period
+    the earliest is believed instead of the latest, so that what rests on their disagreement comes to light.
     """
     base_year = as_of.year - 1
     who = _subjects(zone_id, subjects)
     facts = _facts(zone_id, names)
     sources = counting(zone_id=zone_id, known_at=known_at)
+    if rival:
+        sources = sources.turned()
     rows = read_rows(
         Wanted(
             zone_id=zone_id,

@@ -1,0 +1,1 @@
+"""Pages of enterprises, rules and runs: read the address, one call, show."""
