@@ -9,12 +9,13 @@ from typing import Any
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from kaiyuan.apps.zones import queries
 from kaiyuan.apps.zones.rights import Absent, NotLoggedIn, Person, require
 
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 CHOSEN = "membership"
 """The key of the session under which the chosen membership lies."""
 
@@ -69,7 +70,7 @@ def page(act: str) -> Callable[[Page], Page]:
 
     def decorate(view: Page) -> Page:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             require(request.person, act)  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
 

@@ -115,9 +115,9 @@ def _keep(run: Run, decided: Decided) -> tuple[list[int], str, list[int]]:
     rows = _rows(decided, kept, sums)
     with connection.cursor() as cursor:
         while part := list(islice(rows, _SLICE)):
-            for row, *values in part:
-                digest.update(f"{codes[row]} {values[0]} {values[4]}\n".encode())
-            cursor.executemany(_INSERT, [(run.pk, numbers[codes[row]], *values) for row, *values in part])
+            for row, letters, _, _, _, amounts in part:
+                digest.update(f"{codes[row]} {letters} {amounts}\n".encode())
+            cursor.executemany(_INSERT, [(run.pk, numbers[codes[row[0]]], *row[1:]) for row in part])
     return kept, digest.hexdigest(), sums
 
 
