@@ -65,6 +65,8 @@ def test_the_demonstration_has_two_zones_people_of_every_role_and_a_month_of_act
         )
         assert recorded == sorted(recorded)
         assert AT - timedelta(days=31) < recorded[0] and recorded[-1] < AT
+        types = set(Event.objects.filter(chain__zone__code=zone).values_list("type", flat=True))
+        assert {"facts.loaded", "fact.corrected", "journal.verified", "checkpoint.made"} <= types
 
 
 @pytest.mark.django_db

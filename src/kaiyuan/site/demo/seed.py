@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils import timezone
 
-from kaiyuan.apps.facts import actions as facts
 from kaiyuan.apps.facts.rules import rules_of
+from kaiyuan.apps.journal.signing import has_key, key_path, make_key
+from kaiyuan.site.demo import history
 from kaiyuan.site.demo.cast import SCENES, Scene
 from kaiyuan.site.demo.firms import firms, worth_playing
 from kaiyuan.site.demo.folder import is_finished, mark_finished
-from kaiyuan.site.demo.founding import actor, found, people
+from kaiyuan.site.demo.founding import found, people
 
 Tell = Callable[[str], None]
 IN_THE_PARK = 60
+DAYS = 30
 
 
 def seed(*, enterprises: int, at: datetime, tell: Tell) -> None:
@@ -24,6 +26,8 @@ def seed(*, enterprises: int, at: datetime, tell: Tell) -> None:
     if is_finished(enterprises=enterprises, on=on):
         tell("演示数据已就绪 · the data are there already")
         return
+    if not has_key():
+        make_key(key_path())
     for scene, first, count in ((SCENES[0], 0, enterprises), (SCENES[1], enterprises, IN_THE_PARK)):
         tell(f"{scene.zh}：{count:,} 家合成企业 · {scene.en}: {count:,} made-up enterprises")
         _play(scene, first=first, count=count, on=on, at=at)
@@ -34,14 +38,11 @@ def _play(scene: Scene, *, first: int, count: int, on: date, at: datetime) -> No
     zone_id = found(scene)
     rules = rules_of(zone_id)
     batch = firms(rules=rules, first=first, count=count, on=on)
-    people(scene, subject=worth_playing(rules=rules, batch=batch, on=on), at=at - timedelta(days=30))
-    officer = actor(scene, "officer")
-    facts.load(
-        by=officer,
-        batches=[batch],
-        source=facts.NewSource(
-            kind="synthetic", label="合成演示数据 · 三年", data_date=on - timedelta(days=28)
-        ),
-        on=on,
-        at=at - timedelta(days=28),
-    )
+    subject = worth_playing(rules=rules, batch=batch, on=on)
+    clock = history.Clock(end=at, days=DAYS)
+    people(scene, subject=subject, at=clock.now)
+    history.figures_come_in(scene, batch=batch, on=on, clock=clock)
+    clock.next(days=12)
+    history.officers_correct(scene, batch=batch, subject=subject, on=on, clock=clock)
+    clock.next(days=7)
+    history.auditors_look(scene, clock=clock)
