@@ -56,10 +56,12 @@ def pairs(path: Path) -> list[tuple[int, str, str]]:
         if token.token_type != TokenType.BLOCK:
             continue
         name, *rest = token.split_contents()
-        strings = [bit[1:-1] for bit in rest if re.fullmatch(STRING, bit)]
+        given = [bit for bit in rest if not re.match(r"\w+=", bit)]
         if name in PAIRS:
-            words = strings[PAIRS[name] :]
-            found.append((token.lineno, words[0] if words else "", words[1] if len(words) > 1 else ""))
+            words = given[PAIRS[name] : PAIRS[name] + 2]
+            literal = [bit[1:-1] for bit in words if re.fullmatch(STRING, bit)]
+            if len(words) < 2 or literal:  # two variables are a pair from elsewhere
+                found.append((token.lineno, *[*literal, "", ""][:2]))
         named = dict(re.findall(rf"(\w+)=({STRING})", token.contents))
         for key in named:
             stem = key.removesuffix("zh")
