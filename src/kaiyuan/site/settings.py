@@ -46,7 +46,7 @@ INSTALLED_APPS = [
     "kaiyuan.apps.enterprises",
     "kaiyuan.apps.intake",
     "kaiyuan.site",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

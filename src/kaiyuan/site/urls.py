@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
 from django.urls import include, path
 
 from kaiyuan.site import pages
 from kaiyuan.site.api import api
+from kaiyuan.site.back_office import back_office
 
 site_addresses = [
     path("", pages.home, name="home"),
@@ -26,7 +26,7 @@ urlpatterns = [
     path("", include("kaiyuan.apps.intake.urls")),
     path("api/v1/", api.urls),
     path("accounts/", include("kaiyuan.apps.zones.account_urls")),
-    path("admin/", admin.site.urls),
+    path("admin/", back_office().urls),
 ]
 handler404 = "kaiyuan.site.pages.not_found"
 handler500 = "kaiyuan.site.pages.broken"

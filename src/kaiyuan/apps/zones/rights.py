@@ -40,6 +40,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "member.read": frozenset({ADMINISTRATOR, AUDITOR}),
     "member.write": frozenset({ADMINISTRATOR}),
     "api_key.own": ALL,
+    "table.read": frozenset({ADMINISTRATOR, AUDITOR}),
 }
 """Act → the roles that have it. A new page or endpoint names its act here first."""
 
