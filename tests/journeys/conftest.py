@@ -142,7 +142,9 @@ def _visits(chromium: Any, site: Site) -> Iterator[Visit]:
         page.on("pageerror", lambda fault: page.complaints.append(str(fault)))
         if username is not None:
             page.goto("/accounts/login/")
-            page.locator(f'button[name="persona"][value="{username}"]').click()
+            # Names without a zone are of the first zone.
+            name = username if "." in username else f"demo.{username}"
+            page.locator(f'button[name="persona"][value="{name}"]').click()
             page.wait_for_load_state()
         return page
 

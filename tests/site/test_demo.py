@@ -152,7 +152,7 @@ def test_the_demonstration_starts_lets_a_person_in_by_one_click_and_ends_with_ct
         said = told.read_text(encoding="utf-8")
         address = re.search(r"http://127\.0\.0\.1:\d+", said)[0]
         visitor = Visitor(address)
-        assert "演示" in visitor.post("/demo/enter", persona="officer")
+        assert "演示" in visitor.post("/demo/enter", persona="demo.officer")
         demo.send_signal(signal.SIGINT)
         assert demo.wait(timeout=30) == 0
     finally:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kaiyuan.cli import site_demo
+from kaiyuan.cli import site_demo, site_people
 from kaiyuan.cli.site_process import refuse_taken
 from kaiyuan.cli.site_setup import migrate, set_up, waiting_migrations
 from kaiyuan.errors import InputError
@@ -18,6 +18,8 @@ app = typer.Typer(
 )
 app.command("demo")(site_demo.demo)
 app.command("demo-data")(site_demo.demo_data)
+app.command("zone")(site_people.zone)
+app.command("user")(site_people.user)
 Host = Annotated[str, typer.Option("--host", help="The address to listen at.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to listen at.")]
 

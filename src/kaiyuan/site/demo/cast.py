@@ -11,7 +11,7 @@ from kaiyuan.apps.zones.models import ROLES
 
 @dataclass(frozen=True)
 class Part:
-    """A person of the demonstration: login name, name, role, and for officers the department's code."""
+    """A person of the demonstration: user name behind the zone's code, name, role, and for officers a department."""
 
     username: str
     name: str
@@ -56,10 +56,10 @@ SCENES = (
         "Demo Industry Park",
         (("office", "园区办公室", "Park Office"),),
         (
-            Part("park-agent", "何专员（演示）", "agent"),
-            Part("park-officer", "曹科员（演示）", "officer", "office"),
-            Part("park-auditor", "严审计（演示）", "auditor"),
-            Part("park-admin", "金管理员（演示）", "administrator"),
+            Part("agent", "何专员（演示）", "agent"),
+            Part("officer", "曹科员（演示）", "officer", "office"),
+            Part("auditor", "严审计（演示）", "auditor"),
+            Part("admin", "金管理员（演示）", "administrator"),
         ),
     ),
 )

@@ -4,51 +4,36 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
-from kaiyuan.apps.journal.actions import record
-from kaiyuan.apps.zones.models import Department, Membership, User, Zone
+from kaiyuan.apps.people.actions import invite
+from kaiyuan.apps.people.founding import NewDepartment, command_line, found_zone
+from kaiyuan.apps.zones.models import Membership, Zone
 from kaiyuan.apps.zones.queries import person_in
 from kaiyuan.apps.zones.rights import Person
-from kaiyuan.site.demo.cast import Part, Scene
+from kaiyuan.site.demo.cast import Scene
 
 
-def found(scene: Scene) -> int:
-    """Make a zone with its departments; give its key."""
-    with transaction.atomic():
-        zone = Zone.objects.create(code=scene.code, name_zh=scene.zh, name_en=scene.en, demo=True)
-        for code, zh, en in scene.departments:
-            Department.objects.create(zone=zone, code=code, name_zh=zh, name_en=en)
-    return zone.pk
+def found(scene: Scene, *, at: datetime) -> Zone:
+    """Make a zone with its departments."""
+    departments = [NewDepartment(code, zh, en) for code, zh, en in scene.departments]
+    return found_zone(code=scene.code, zh=scene.zh, en=scene.en, at=at, departments=departments, demo=True)
 
 
-def people(scene: Scene, *, subject: str, at: datetime) -> None:
-    """Bring everybody in; the agent acts for the enterprise `subject`, the administrator puts it all down."""
-    with transaction.atomic():
-        places = [_join(scene, part, subject=subject, at=at) for part in scene.parts]
-        by = actor(scene, "administrator")
-        founded = {"name": scene.zh, "departments": [code for code, _, _ in scene.departments]}
-        record(by=by, type="zone.founded", subject=f"zone:{scene.code}", at=at, payload=founded)
-        for place in places:
-            told = {"user": place.user.username, "role": place.role, "starts_on": place.starts_on}
-            record(by=by, type="membership.begun", subject=f"membership:{place.pk}", at=at, payload=told)
-
-
-def _join(scene: Scene, part: Part, *, subject: str, at: datetime) -> Membership:
-    # Nobody has a password: the demonstration lets people in by one click, and nothing else lets them in.
-    user = User(username=part.username, full_name=part.name)
-    user.set_unusable_password()
-    user.save()
-    zone = Zone.objects.get(code=scene.code)
-    return Membership.objects.create(
-        user=user,
-        zone=zone,
-        department=zone.departments.get(code=part.department) if part.department else None,
-        role=part.role,
-        subject=subject if part.role == "agent" else "",
-        starts_on=timezone.localtime(at).date(),
-    )
+def people(scene: Scene, zone: Zone, *, subject: str, at: datetime) -> None:
+    """Bring everybody in; the agent acts for the enterprise `subject`."""
+    departments = {each.code: each.pk for each in zone.departments.all()}
+    for part in scene.parts:
+        invite(
+            by=command_line(zone),
+            name=part.username,
+            full_name=part.name,
+            role=part.role,
+            department_id=departments.get(part.department),
+            subject=subject if part.role == "agent" else "",
+            starts_on=timezone.localtime(at).date(),
+            at=at,
+        )
 
 
 def actor(scene: Scene, role: str) -> Person:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 
+from kaiyuan.apps.enterprises import actions as enterprises
 from kaiyuan.apps.facts import actions as facts
 from kaiyuan.apps.journal import actions as journal
 from kaiyuan.apps.journal import queries as journal_queries
@@ -36,11 +37,18 @@ class Clock:
         return self.now
 
 
-def figures_come_in(scene: Scene, *, batch: pa.RecordBatch, on: date, clock: Clock) -> facts.Loaded:
-    """Load three years of every fact."""
+def figures_come_in(scene: Scene, *, batch: pa.RecordBatch, on: date, clock: Clock) -> None:
+    """Load three years of every fact, and put the enterprises they are about into the list."""
     officer, at = actor(scene, "officer"), clock.next(hours=2)
     source = facts.NewSource(kind="synthetic", label="合成演示数据 · 三年", data_date=at.date())
-    return facts.load(by=officer, batches=[batch], source=source, on=on, at=at)
+    loaded = facts.load(by=officer, batches=[batch], source=source, on=on, at=at)
+    enterprises.register(by=officer, subjects=loaded.subjects, at=clock.next(minutes=3))
+
+
+def rules_are_run(scene: Scene, *, on: date, clock: Clock) -> None:
+    """Let all published rules decide on everybody, from what is known then."""
+    at = clock.next(hours=1)
+    enterprises.run_rules(by=actor(scene, "officer"), as_of=on, known_at=at, at=at)
 
 
 def officers_correct(scene: Scene, *, batch: pa.RecordBatch, subject: str, on: date, clock: Clock) -> None:

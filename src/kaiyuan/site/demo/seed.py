@@ -35,14 +35,16 @@ def seed(*, enterprises: int, at: datetime, tell: Tell) -> None:
 
 
 def _play(scene: Scene, *, first: int, count: int, on: date, at: datetime) -> None:
-    zone_id = found(scene)
-    rules = rules_of(zone_id)
+    clock = history.Clock(end=at, days=DAYS)
+    zone = found(scene, at=clock.now)
+    rules = rules_of(zone.pk)
     batch = firms(rules=rules, first=first, count=count, on=on)
     subject = worth_playing(rules=rules, batch=batch, on=on)
-    clock = history.Clock(end=at, days=DAYS)
-    people(scene, subject=subject, at=clock.now)
+    people(scene, zone, subject=subject, at=clock.next(minutes=5))
     history.figures_come_in(scene, batch=batch, on=on, clock=clock)
+    history.rules_are_run(scene, on=on, clock=clock)
     clock.next(days=12)
     history.officers_correct(scene, batch=batch, subject=subject, on=on, clock=clock)
     clock.next(days=7)
     history.auditors_look(scene, clock=clock)
+    history.rules_are_run(scene, on=on, clock=clock)
