@@ -44,8 +44,11 @@ def fill(*, at: datetime = AT) -> list[str]:
 
 
 @pytest.mark.django_db
-def test_the_demonstration_has_two_zones_people_of_every_role_and_a_month_of_acts(folder):
-    fill()
+def test_two_zones_with_people_of_every_role_and_a_month_of_acts_are_made_once(folder):
+    assert len(fill()) == 2
+    before = Event.objects.count()
+    assert fill(at=AT + timedelta(hours=1)) == ["演示数据已就绪 · the data are there already"]
+    assert Event.objects.count() == before
     codes = list(Subject.objects.order_by("zone__code").values_list("zone__code", "code"))
     of_demo, of_park = ({code for zone, code in codes if zone == name} for name in ("demo", "park"))
     assert (len(of_demo), len(of_park)) == (FEW, 60)
@@ -67,14 +70,6 @@ def test_the_demonstration_has_two_zones_people_of_every_role_and_a_month_of_act
         assert AT - timedelta(days=31) < recorded[0] and recorded[-1] < AT
         types = set(Event.objects.filter(chain__zone__code=zone).values_list("type", flat=True))
         assert {"facts.loaded", "fact.corrected", "journal.verified", "checkpoint.made"} <= types
-
-
-@pytest.mark.django_db
-def test_a_second_start_does_nothing(folder):
-    fill()
-    before = Event.objects.count()
-    assert fill(at=AT + timedelta(hours=1)) == ["演示数据已就绪 · the data are there already"]
-    assert Event.objects.count() == before
 
 
 def test_a_folder_with_a_database_that_is_no_demonstration_is_left_alone(folder):

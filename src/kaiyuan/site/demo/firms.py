@@ -14,10 +14,10 @@ SEED = 1
 LADDER = "zjtx_sme"
 
 
-def firms(*, rules: RuleSet, first: int, count: int, on: date) -> pa.RecordBatch:
-    """Give `count` made-up enterprises from number `first` on, with every fact of the rules for three years."""
-    (batch,) = synthetic_enterprises(facts=rules.facts, count=first + count, seed=SEED, base_year=on.year - 1)
-    return batch.slice(first)
+def firms(*, rules: RuleSet, count: int, on: date) -> pa.RecordBatch:
+    """Give made-up enterprises with every fact of the rules for three years."""
+    (batch,) = synthetic_enterprises(facts=rules.facts, count=count, seed=SEED, base_year=on.year - 1)
+    return batch
 
 
 def worth_playing(*, rules: RuleSet, batch: pa.RecordBatch, on: date) -> str:

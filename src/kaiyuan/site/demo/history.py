@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import pyarrow as pa
+from django.utils.timezone import localtime
 
 from kaiyuan.apps.enterprises import actions as enterprises
 from kaiyuan.apps.facts import actions as facts
 from kaiyuan.apps.journal import actions as journal
 from kaiyuan.apps.journal import queries as journal_queries
+from kaiyuan.apps.people.actions import invite
+from kaiyuan.apps.people.founding import command_line
+from kaiyuan.apps.zones.models import Zone
+from kaiyuan.apps.zones.rights import Person
 from kaiyuan.site.demo.cast import Scene
 from kaiyuan.site.demo.founding import actor
 
+FEN_PER_WAN = 1_000_000
 # Facts of some firms that turned out otherwise: fact, factor, reason.
 _CORRECTIONS = (
     ("revenue", 1.03, "按年度审计报告更正"),
@@ -25,56 +32,87 @@ _CORRECTIONS = (
 
 
 class Clock:
-    """The moments of a story: each later than the one before, the last one shortly before `end`."""
+    """The moments of a story: each later than the one before, all of them before `end`."""
 
-    def __init__(self, *, end: datetime, days: int) -> None:
-        self.now, self._end = end - timedelta(days=days), end
+    def __init__(self, *, now: datetime, end: datetime) -> None:
+        self.now, self._end = now, end
 
     def next(self, **later: float) -> datetime:
         """Give a moment so much later, or halfway to the end if that would be past it."""
-        wanted = self.now + timedelta(**later)
-        self.now = min(wanted, self.now + (self._end - self.now) / 2)
+        self.now = min(self.now + timedelta(**later), self.now + (self._end - self.now) / 2)
         return self.now
 
 
-def figures_come_in(scene: Scene, *, batch: pa.RecordBatch, on: date, clock: Clock) -> None:
+@dataclass(frozen=True)
+class Stage:
+    """Where and when a part of the story plays: zone, its enterprises with their facts, the agent's own, today."""
+
+    scene: Scene
+    zone: Zone
+    batch: pa.RecordBatch
+    subject: str
+    on: date
+    clock: Clock
+
+    def actor(self, role: str) -> Person:
+        """Give the first person of the zone in a role."""
+        return actor(self.scene, role)
+
+
+def people_come(stage: Stage) -> None:
+    """Bring everybody in."""
+    departments = {each.code: each.pk for each in stage.zone.departments.all()}
+    for part in stage.scene.parts:
+        at = stage.clock.next(minutes=2)
+        invite(
+            by=command_line(stage.zone),
+            name=part.username,
+            full_name=part.name,
+            role=part.role,
+            department_id=departments.get(part.department),
+            subject=stage.subject if part.role == "agent" else "",
+            starts_on=localtime(at).date(),
+            at=at,
+        )
+
+
+def figures_come_in(stage: Stage) -> None:
     """Load three years of every fact, and put the enterprises they are about into the list."""
-    officer, at = actor(scene, "officer"), clock.next(hours=2)
-    source = facts.NewSource(kind="synthetic", label="合成演示数据 · 三年", data_date=at.date())
-    loaded = facts.load(by=officer, batches=[batch], source=source, on=on, at=at)
-    enterprises.register(by=officer, subjects=loaded.subjects, at=clock.next(minutes=3))
+    officer, at = stage.actor("officer"), stage.clock.next(hours=2)
+    source = facts.NewSource(kind="synthetic", label="合成演示数据 · 三年", data_date=localtime(at).date())
+    loaded = facts.load(by=officer, batches=[stage.batch], source=source, on=stage.on, at=at)
+    enterprises.register(by=officer, subjects=loaded.subjects, at=stage.clock.next(minutes=3))
 
 
-def rules_are_run(scene: Scene, *, on: date, clock: Clock) -> None:
+def rules_are_run(stage: Stage) -> None:
     """Let all published rules decide on everybody, from what is known then."""
-    at = clock.next(hours=1)
-    enterprises.run_rules(by=actor(scene, "officer"), as_of=on, known_at=at, at=at)
+    at = stage.clock.next(hours=1)
+    enterprises.run_rules(by=stage.actor("officer"), as_of=stage.on, known_at=at, at=at)
 
 
-def officers_correct(scene: Scene, *, batch: pa.RecordBatch, subject: str, on: date, clock: Clock) -> None:
+def officers_correct(stage: Stage) -> None:
     """Correct a few facts of the base year; the first one is of the agent's firm."""
-    officer = actor(scene, "officer")
-    for (fact, factor, reason), (code, value) in zip(
-        _CORRECTIONS, _known(batch, subject, [fact for fact, _, _ in _CORRECTIONS]), strict=True
-    ):
+    officer = stage.actor("officer")
+    known = _known(stage.batch, stage.subject, [fact for fact, _, _ in _CORRECTIONS])
+    for (fact, factor, reason), (code, fen) in zip(_CORRECTIONS, known, strict=True):
         facts.correct(
             by=officer,
             subject=code,
             fact=fact,
-            year=on.year - 1,
-            value=round(value * factor / 1_000_000) * 1_000_000,
+            year=stage.on.year - 1,
+            value=round(fen * factor / FEN_PER_WAN) * FEN_PER_WAN,
             reason=reason,
-            at=clock.next(minutes=17),
+            at=stage.clock.next(minutes=17),
         )
 
 
-def auditors_look(scene: Scene, *, clock: Clock) -> None:
+def auditors_look(stage: Stage) -> None:
     """Verify the whole journal, put that down, and sign a checkpoint over it."""
-    auditor = actor(scene, "auditor")
+    auditor = stage.actor("auditor")
     verified = journal_queries.verify(zone_id=auditor.zone_id)
-    journal.put_verification_down(by=auditor, verified=verified, at=clock.next(hours=1))
+    journal.put_verification_down(by=auditor, verified=verified, at=stage.clock.next(hours=1))
     verified = journal_queries.verify(zone_id=auditor.zone_id)
-    journal.make_checkpoint(by=auditor, verified=verified, at=clock.next(minutes=2))
+    journal.make_checkpoint(by=auditor, verified=verified, at=stage.clock.next(minutes=2))
 
 
 def _known(batch: pa.RecordBatch, subject: str, names: list[str]) -> Iterator[tuple[str, int]]:
