@@ -17,7 +17,7 @@ from kaiyuan.apps.journal.merkle import Tree, inclusion_proof, is_included
 from kaiyuan.apps.journal.models import Chain, Checkpoint, Event
 from kaiyuan.apps.journal.notes import NoteError, public_of, read_note, verifier_key, write_note
 from kaiyuan.apps.journal.queries import verify
-from kaiyuan.apps.journal.signing import make_key, signing_key, trusted_keys
+from kaiyuan.apps.journal.signing import NoKey, make_key, signing_key, trusted_keys
 from kaiyuan.apps.zones.rights import Absent
 from kaiyuan.errors import InputError
 
@@ -121,7 +121,7 @@ def test_nothing_is_signed_over_a_broken_or_an_empty_journal(cast, other_zone, k
 def test_without_a_key_one_is_told_how_to_make_it(cast, settings, tmp_path):
     settings.CHECKPOINT_KEY = str(tmp_path / "none.pem")
     fill(cast, 1)
-    with pytest.raises(InputError, match="Make one with `kaiyuan journal key`"):
+    with pytest.raises(NoKey, match="Make one with `kaiyuan journal key`"):
         checkpoint(cast)
 
 

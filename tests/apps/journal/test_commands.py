@@ -9,7 +9,7 @@ from tests.apps.journal.tampering import fill, own_the_database, rewrite_from, s
 from typer.testing import CliRunner
 
 from kaiyuan.cli.main import app
-from kaiyuan.errors import InputError
+from kaiyuan.errors import KaiyuanError
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def kaiyuan(cast, other_zone, settings, tmp_path):
 
     def run(*words: str, code: int = 0) -> str:
         done = CliRunner().invoke(app, ["journal", *words])
-        if isinstance(done.exception, InputError):
+        if isinstance(done.exception, KaiyuanError):
             raise done.exception
         assert done.exit_code == code, done.output
         return done.output
@@ -62,6 +62,6 @@ def test_every_zone_is_verified_and_findings_are_given_as_json(kaiyuan):
     ],
 )
 def test_what_cannot_be_used_is_said(kaiyuan, words, said):
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(KaiyuanError) as refused:
         kaiyuan(*words)
     assert said in str(refused.value)

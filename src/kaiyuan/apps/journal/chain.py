@@ -36,26 +36,27 @@ def first_hash(*, zone_code: str, algorithm: str) -> str:
     return ALGORITHMS[algorithm](f"kaiyuan journal of {zone_code}".encode())
 
 
-def event_hash(event: Recorded, *, algorithm: str) -> str:
-    """Give the hash over everything an event says, the hash before it included (64 hexadecimal digits)."""
-    return ALGORITHMS[algorithm](
-        leaf(
-            event.sequence,
-            (
-                event.type,
-                event.subject,
-                event.case_key,
-                moment(event.effective_at),
-                moment(event.recorded_at),
-                event.actor,
-                event.actor_label,
-                event.legal_basis,
-                event.idempotency_key,
-                event.payload,
-                event.prev_hash,
-            ),
-        )
+def hashed_bytes(event: Recorded) -> bytes:
+    """Give the bytes whose hash ties an event to the chain: everything it says, the hash before it included."""
+    texts = (
+        event.type,
+        event.subject,
+        event.case_key,
+        moment(event.effective_at),
+        moment(event.recorded_at),
+        event.actor,
+        event.actor_label,
+        event.legal_basis,
+        event.idempotency_key,
+        event.payload,
+        event.prev_hash,
     )
+    return leaf(event.sequence, texts)
+
+
+def event_hash(event: Recorded, *, algorithm: str) -> str:
+    """Give the hash of an event (64 hexadecimal digits)."""
+    return ALGORITHMS[algorithm](hashed_bytes(event))
 
 
 def leaf(sequence: int, texts: Sequence[str]) -> bytes:

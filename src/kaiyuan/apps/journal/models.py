@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from kaiyuan.apps.journal.wording import type_words
 from kaiyuan.apps.zones.models import Zone
+from kaiyuan.sheets.wording import Wording
 
 
 class Chain(models.Model):
@@ -50,6 +52,11 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.type}"
+
+    @property
+    def words(self) -> Wording:
+        """Give what people call this type of event."""
+        return type_words(self.type)
 
 
 class Checkpoint(models.Model):

@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kaiyuan.apps.journal.chain import moment
 from kaiyuan.errors import InputError
+from kaiyuan.sheets.wording import Wording
 
 ED25519 = b"\x01"
 LONGEST = 4_000
@@ -36,7 +37,11 @@ _SIGNATURE = re.compile(r"— (\S+) ([A-Za-z0-9+/]+=*)")
 
 
 class NoteError(InputError):
-    """A note that is no checkpoint, or is not signed by a key that is trusted here."""
+    """A note that is no checkpoint, or is not signed by a key that is trusted here; says why in both languages."""
+
+    def __init__(self, said: Wording, *, text: str, remedy: str) -> None:
+        super().__init__(said.en, text=text, remedy=remedy)
+        self.said = said
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,10 @@ def read_note(text: str, *, keys: Sequence[VerifierKey]) -> Note:
         if any(key.signed(note.body().encode(), name=name, signature=raw) for key in keys):
             return note
     raise NoteError(
-        "the checkpoint is not signed by a key that is trusted here",
+        Wording(
+            "这份检查点不是由受信任的密钥签发的",
+            "the checkpoint is not signed by a key that is trusted here",
+        ),
         text=note.origin,
         remedy="Check that it was not changed, and that it is of this journal",
     )
@@ -146,7 +154,7 @@ def _parsed(text: str) -> tuple[Note, str]:
         if root:
             return note, signatures
     raise NoteError(
-        "this is not a checkpoint",
+        Wording("这不是检查点，请粘贴全文", "this is not a checkpoint"),
         text=text.strip()[:80],
         remedy="Give the whole note, as it was handed out",
     )

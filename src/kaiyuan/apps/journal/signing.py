@@ -15,8 +15,14 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings
 
+from kaiyuan.apps.journal.conflicts import Conflict
 from kaiyuan.apps.journal.notes import VerifierKey, public_of
 from kaiyuan.errors import InputError
+from kaiyuan.sheets.wording import Wording
+
+
+class NoKey(Conflict):
+    """There is no key that checkpoints can be signed with."""
 
 
 def key_path() -> Path:
@@ -39,23 +45,29 @@ def make_key(path: Path) -> None:
 
 
 def signing_key() -> Ed25519PrivateKey:
-    """Read the key; raises InputError if there is none, or none that can be used."""
+    """Read the key; raises NoKey if there is none, or none that can be used."""
     path = key_path()
     try:
         key = load_pem_private_key(path.read_bytes(), password=None)
     except FileNotFoundError:
-        raise InputError(
-            "there is no key for checkpoints", file=str(path), remedy="Make one with `kaiyuan journal key`"
+        raise NoKey(
+            Wording(
+                "还没有检查点密钥，请运维人员运行 kaiyuan journal key", "there is no key for checkpoints"
+            ),
+            remedy="Make one with `kaiyuan journal key`",
         ) from None
-    except (ValueError, TypeError) as error:
-        raise InputError(
-            "this is no key that can be used",
-            file=str(path),
-            remedy="It must be Ed25519, PEM, without password",
-        ) from error
+    except (ValueError, TypeError, OSError) as error:
+        raise _unusable() from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise InputError("the key for checkpoints is not Ed25519", file=str(path))
+        raise _unusable()
     return key
+
+
+def _unusable() -> NoKey:
+    return NoKey(
+        Wording("检查点密钥不能用", "the key for checkpoints cannot be used"),
+        remedy="It must be Ed25519, PEM, without password, and readable",
+    )
 
 
 def has_key() -> bool:

@@ -120,7 +120,9 @@ def verify(
 def _own(note: Note, zone: Zone) -> Note:
     if note.zone_code != zone.code:
         raise NoteError(
-            "the checkpoint is of another journal", text=note.origin, remedy=f"Give one of zone {zone.code}"
+            Wording("这是另一本日志的检查点", "the checkpoint is of another journal"),
+            text=note.origin,
+            remedy=f"Give one of zone {zone.code}",
         )
     return note
 

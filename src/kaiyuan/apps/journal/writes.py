@@ -35,6 +35,9 @@ from django.utils import timezone
 from pydantic import BaseModel
 
 from kaiyuan.apps.journal.actions import Answer, KeyReused, once
+from kaiyuan.apps.journal.conflicts import Change as Change
+from kaiyuan.apps.journal.conflicts import Conflict as Conflict
+from kaiyuan.apps.journal.conflicts import Stale as Stale
 from kaiyuan.apps.zones.rights import NotLoggedIn, Person
 from kaiyuan.errors import KaiyuanError
 from kaiyuan.sheets.wording import Wording
@@ -52,30 +55,6 @@ class KeyMissing(KaiyuanError):
 
 class VersionMissing(KaiyuanError):
     """A write to what two people may edit came without the version it saw (`If-Match`)."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One thing that is not as the writer saw it: its name and words, how it is now, who changed it and when."""
-
-    name: str
-    label: Wording
-    now: str
-    by: str = ""
-    at: datetime | None = None
-
-
-class Conflict(KaiyuanError):
-    """The act cannot be done as things stand now; says why in both languages, and what changed."""
-
-    def __init__(self, said: Wording, *, changes: Iterable[Change] = (), remedy: str | None = None) -> None:
-        super().__init__(said.en, remedy=remedy)
-        self.said = said
-        self.changes = tuple(changes)
-
-
-class Stale(Conflict):
-    """Somebody else changed it since the writer read it."""
 
 
 def unchanged(*, asked: int, now: int, changes: Iterable[Change]) -> None:

@@ -7,18 +7,24 @@ from datetime import datetime
 from django.db import transaction
 
 from kaiyuan.apps.journal.actions.recording import record
+from kaiyuan.apps.journal.conflicts import Conflict
 from kaiyuan.apps.journal.models import Chain, Checkpoint, Event
 from kaiyuan.apps.journal.notes import write_note
 from kaiyuan.apps.journal.signing import origin_of, signing_key
 from kaiyuan.apps.journal.verification import Verification
 from kaiyuan.apps.zones.rights import Person, require
-from kaiyuan.errors import KaiyuanError
+from kaiyuan.sheets.wording import Wording
 
 MOST_NAMED = 20
+_BROKEN = Wording(
+    "日志没有通过校验，不签发检查点；先看校验发现了什么",
+    "no checkpoint is made over a journal that does not verify; look at what was found first",
+)
+_EMPTY = Wording("日志还是空的，不签发检查点", "no checkpoint is made over an empty journal")
 
 
-class NotWhole(KaiyuanError):
-    """The journal does not verify, so nothing is signed over it."""
+class NotWhole(Conflict):
+    """The journal does not verify or is empty, so nothing is signed over it."""
 
 
 @transaction.atomic
@@ -48,16 +54,11 @@ def put_verification_down(*, by: Person, verified: Verification, at: datetime, k
 def make_checkpoint(*, by: Person, verified: Verification, at: datetime, key: str = "") -> Checkpoint:
     """Sign a note over the events just verified, keep it and record it; the same length is signed once.
 
-    Raises NotWhole for a journal with findings or without events, InputError if there is no key to sign with.
+    Raises NotWhole for a journal with findings or without events, NoKey if there is no key to sign with.
     """
     require(by, "checkpoint.make")
     if not verified.ok or not verified.counted:
-        raise NotWhole(
-            "no checkpoint is made over a journal that does not verify"
-            if not verified.ok
-            else "no checkpoint is made over an empty journal",
-            remedy="Look at what `kaiyuan journal verify` finds" if not verified.ok else None,
-        )
+        raise NotWhole(_BROKEN if not verified.ok else _EMPTY)
     signer = signing_key()
     chain = Chain.objects.select_for_update().get(zone_id=by.zone_id)
     there = Checkpoint.objects.filter(chain=chain, size=verified.counted).first()
