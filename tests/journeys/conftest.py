@@ -115,6 +115,10 @@ def visit(chromium: Any, site: Site) -> Iterator[Visit]:
         yield open_page
 
 
+_STATES: dict[tuple[str, str], Any] = {}
+"""(site, username) → what the browser kept after logging in, so that each person logs in once."""
+
+
 @contextmanager
 def _visits(chromium: Any, site: Site) -> Iterator[Visit]:
     contexts = []
@@ -134,18 +138,20 @@ def _visits(chromium: Any, site: Site) -> Iterator[Visit]:
             locale=language,
             timezone_id="Asia/Shanghai",
             java_script_enabled=script,
+            storage_state=_STATES.get((site.address, username or "")),
         )
         contexts.append(context)
         page = context.new_page()
         page.complaints = []
         page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda fault: page.complaints.append(str(fault)))
-        if username is not None:
+        if username is not None and (site.address, username) not in _STATES:
             page.goto("/accounts/login/")
             # Names without a zone are of the first zone.
             name = username if "." in username else f"demo.{username}"
             page.locator(f'button[name="persona"][value="{name}"]').click()
             page.wait_for_load_state()
+            _STATES[site.address, username] = context.storage_state()
         return page
 
     try:

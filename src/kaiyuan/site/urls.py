@@ -28,5 +28,6 @@ urlpatterns = [
     path("accounts/", include("kaiyuan.apps.zones.account_urls")),
     path("admin/", back_office().urls),
 ]
+handler403 = "kaiyuan.site.pages.not_found"
 handler404 = "kaiyuan.site.pages.not_found"
 handler500 = "kaiyuan.site.pages.broken"

@@ -120,7 +120,9 @@ def banner(content: str, kind: str, *words: str, **more: Any) -> SafeString:
 def empty(content: str, zh: str, en: str, **more: Any) -> SafeString:
     """Say why nothing is here; the content says what can be done now."""
     drawn = more.pop("icon", "list")
-    return format_html('<div class="k-empty">{}<p class="k-empty__t">{}</p>{}</div>', icon(drawn), t(zh, en, **more), content)
+    return format_html(
+        '<div class="k-empty">{}<p class="k-empty__t">{}</p>{}</div>', icon(drawn), t(zh, en, **more), content
+    )
 
 
 @register.inclusion_tag("parts/field.html")
