@@ -14,7 +14,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kaiyuan.apps.intake.models import Import
 from kaiyuan.apps.journal.models import Chain, Delivery, Event, Subscription
@@ -88,7 +88,7 @@ class Window(ModelAdmin):  # type: ignore[type-arg]
             path("", guard(self.changelist_view), name=f"{app}_{name}_changelist"),
         ]
 
-    @method_decorator(require_GET)
+    @method_decorator(require_safe)
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -131,8 +131,8 @@ class BackOffice(AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Give the first page and the tables; logging in, passwords and the rest are elsewhere."""
         found: list[URLPattern | URLResolver] = [
-            path("", self.admin_view(require_GET(self.index)), name="index"),
-            path("<slug:app_label>/", self.admin_view(require_GET(self.app_index)), name="app_list"),
+            path("", self.admin_view(require_safe(self.index)), name="index"),
+            path("<slug:app_label>/", self.admin_view(require_safe(self.app_index)), name="app_list"),
         ]
         for model, window in self._registry.items():
             opts = model._meta

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kaiyuan.apps.zones.access import page
 from kaiyuan.site import problems
@@ -25,6 +25,7 @@ API = "/api/"
 
 
 @page("home.read")
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what this person can begin with."""
     return render(request, "site/home.html")
@@ -62,16 +63,19 @@ def _within(back: SplitResult) -> str:
 
 
 @page("home.read")
+@require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Show every part of the design system in its states, for those who build pages."""
     return render(request, "site/components.html", samples())
 
 
+@require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """Tell that the process answers."""
     return JsonResponse({"status": "ok"})
 
 
+@require_safe
 def ready(request: HttpRequest) -> JsonResponse:
     """Tell whether the database answers and has every migration; 503 if not."""
     try:
@@ -85,6 +89,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     )
 
 
+@require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
     """Show every operation of the API and every problem, from the description itself; readable without a login."""
     description = api.get_openapi_schema()

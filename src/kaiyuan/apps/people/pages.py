@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kaiyuan.apps.journal.writes import Call, submit
 from kaiyuan.apps.people import actions, queries
@@ -32,7 +32,7 @@ STATES = (
 
 
 @page("member.read")
-@require_GET
+@require_safe
 def members(request: HttpRequest) -> HttpResponse:
     """List the members of the zone, filtered by the address."""
     asked = {name: request.GET.get(name, "").strip()[:80] for name in ("q", "role", "state")}
@@ -57,14 +57,14 @@ def members(request: HttpRequest) -> HttpResponse:
 
 
 @page("member.read")
-@require_GET
+@require_safe
 def member(request: HttpRequest, membership_id: int) -> HttpResponse:
     """Show one member's place, and what an administrator can do with it."""
     return _member(request, membership_id)
 
 
 @page("member.write")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
     """Make a new member."""
     form = InviteForm(
@@ -88,7 +88,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @page("member.write")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def give_place(request: HttpRequest, membership_id: int) -> HttpResponse:
     """Give a member another place."""
     known = queries.member(by=person(request), membership_id=membership_id)
@@ -141,7 +141,7 @@ def link(request: HttpRequest, membership_id: int) -> HttpResponse:
 
 
 @page("api_key.own")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def api_keys(request: HttpRequest) -> HttpResponse:
     """List my keys for machines; make one and show its text, once."""
     form = KeyForm(request.POST or None)

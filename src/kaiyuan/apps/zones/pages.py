@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kaiyuan.apps.zones import queries
 from kaiyuan.apps.zones.access import CHOSEN, page, person
@@ -41,7 +41,7 @@ def demo_enter(request: HttpRequest) -> HttpResponse:
 
 
 @page("home.read")
-@require_GET
+@require_safe
 def me(request: HttpRequest) -> HttpResponse:
     """Show who I am here, my places, how I read, and what keeps my login safe."""
     own = person(request)

@@ -1,0 +1,178 @@
+"""Reading the access table, the addresses of the site, and objects for each address."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from tests.apps.world import ABSENT, World, another, key_of, passkey_of
+from tests.cast import ELSEWHERE, OTHERS, OWN
+
+TABLE = Path(__file__).with_name("access_table.txt")
+ROLES = ("nobody", "agent", "officer", "supervisor", "policy_editor", "auditor", "administrator")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    address: str
+    method: str
+    own: dict[str, int]
+    others: dict[str, int]
+
+
+def rows() -> list[Row]:
+    """Read the table."""
+    found = []
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("/"):
+            continue
+        address, methods, *answers = line.split()
+        assert len(answers) == len(ROLES), line
+        own = {role: int(answer.split("/")[0]) for role, answer in zip(ROLES, answers, strict=True)}
+        others = {role: int(answer.split("/")[-1]) for role, answer in zip(ROLES, answers, strict=True)}
+        found += [Row(address, method, own, others) for method in methods.split(",")]
+    return found
+
+
+def addresses() -> dict[str, URLPattern]:
+    """Give every address of the site as the table writes it, with its pattern."""
+
+    def walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, URLPattern]]:
+        for each in resolver.url_patterns:
+            whole = prefix + str(each.pattern)
+            if isinstance(each, URLPattern):
+                yield PLAIN.get(whole, whole), each
+            else:
+                yield from walk(each, whole)
+
+    return dict(walk(get_resolver(), "/"))
+
+
+WHOSE = ("own", "others", "elsewhere", "absent")
+FORMS: dict[str, dict[str, Any]] = {
+    "/me/place": {"membership": lambda world, role: world.here.people[role].pk},
+    "/people/new/": {
+        "name": "wang",
+        "full_name": "x",
+        "role": "auditor",
+        "starts_on": "2026-11-20",
+    },
+    "/people/<int:membership_id>/place/": {"role": "auditor", "starts_on": "2026-11-20"},
+    "/people/<int:membership_id>/end": {"last_day": "2026-11-20", "reason": "x"},
+    "/me/keys/": {"name": "x", "scopes": "read", "days": "30"},
+}
+"""What a rightly filled form says, where there is more to say than its key; such a form acts, and is rolled back."""
+BODIES: dict[str, dict[str, Any]] = {
+    "/api/v1/enterprises/<code>/facts/<name>/corrections": {
+        "year": 2025,
+        "value": 1,
+        "reason": "x",
+    },
+}
+"""The body of a write of the API."""
+
+
+def filled(address: str, world: World, role: str) -> dict[str, Any]:
+    """Give the arguments of a request: a rightly filled form or body, with a fresh key."""
+    if address.startswith("/api/"):
+        body = json.dumps(BODIES.get(address, {}))
+        return {
+            "data": body,
+            "content_type": "application/json",
+            "headers": {"Idempotency-Key": str(uuid4())},
+        }
+    form = {
+        name: value(world, "officer" if role == "nobody" else role) if callable(value) else value
+        for name, value in FORMS.get(address, {}).items()
+    }
+    return {
+        "data": urlencode({**form, "key": str(uuid4())}),
+        "content_type": "application/x-www-form-urlencoded",
+    }
+
+
+PLAIN = {
+    "/accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "/accounts/password/reset/key/1-x-y/",
+    "/accounts/oidc/^(?P<provider_id>[^/]+)/login/": "/accounts/oidc/zone/login/",
+    "/accounts/oidc/^(?P<provider_id>[^/]+)/login/callback/": "/accounts/oidc/zone/login/callback/",
+}
+"""Addresses that Django keeps as regular expressions, with values that name nothing."""
+_PART = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def paths_of(address: str, world: World, role: str) -> dict[str, str]:
+    """Give the paths that name one's own object, another's, another zone's and none, as far as there are such."""
+    names = _PART.findall(address)
+    if not names:
+        return {"own": address}
+    found = {}
+    for whose in WHOSE:
+        # The first part says whose it is; what hangs on it is the same for all.
+        values = {
+            name: _value(address, name)(world, role, "own" if number else whose)
+            for number, name in enumerate(names)
+        }
+        if None not in values.values():
+            found[whose] = _PART.sub(lambda part, values=values: str(values[part[1]]), address)
+    return found
+
+
+def _value(address: str, name: str) -> Callable[[World, str, str], Any]:
+    return VALUES.get(f"{address} {name}") or VALUES[name]
+
+
+def _of_role(number: Callable[[Any, str], int]) -> Callable[[World, str, str], int | None]:
+    def value(world: World, role: str, whose: str) -> int | None:
+        known = "officer" if role == "nobody" else role
+        match whose:
+            case "own":
+                return number(world.here, known)
+            case "others":
+                return number(world.here, another(known))
+            case "elsewhere":
+                return number(world.there, known)
+        return ABSENT["id"]
+
+    return value
+
+
+def _one_of(own: Any, others: Any, elsewhere: Any, absent: Any) -> Callable[[World, str, str], Any]:
+    """Give values that do not depend on the role; None where there is no such object."""
+    answers = {"own": own, "others": others, "elsewhere": elsewhere, "absent": absent}
+
+    def value(world: World, role: str, whose: str) -> Any:
+        found = answers[whose]
+        return found(world) if callable(found) else found
+
+    return value
+
+
+VALUES: dict[str, Callable[[World, str, str], Any]] = {
+    "membership_id": _one_of(
+        lambda world: world.here.people["officer"].pk,
+        None,
+        lambda world: world.there.people["officer"].pk,
+        ABSENT["id"],
+    ),
+    "key_id": _of_role(key_of),
+    "pk": _of_role(passkey_of),
+    "sequence": _one_of(1, None, 15, ABSENT["id"]),
+    "size": _one_of(
+        lambda world: world.checkpoints["east"], None, lambda world: world.checkpoints["west"], ABSENT["id"]
+    ),
+    "code": _one_of(OWN, OTHERS, ELSEWHERE, ABSENT["code"]),
+    "name": _one_of("revenue", None, None, ABSENT["name"]),
+    "/rules/<str:name>/ name": _one_of("national.hnte", None, None, ABSENT["name"]),
+    "app_label": _one_of("zones", None, None, ABSENT["name"]),
+}
+"""Part of an address, or `address part` where that is more exact → the values it takes."""
