@@ -109,6 +109,16 @@ class SheetReading:
                 progress(self.report.rows_read, chunk.bytes_done, self._table.total)
         run.finish()
 
+    def sample(self, *, rows: int) -> dict[int, list[str]]:
+        """Give the first cells of every column as they stand in the file, by position."""
+        everything = frozenset(column.position for column in self.columns)
+        for chunk in self._table.chunks(wanted=everything, ratios=frozenset(), batch_rows=rows):
+            return {
+                position: [_shown(cells, row) for row in range(min(rows, len(cells)))]
+                for position, cells in chunk.columns.items()
+            }
+        return {}
+
     def _fresh_report(self) -> ReadReport:
         notes = [*self._table.header.notes, *self._table.notes]
         if self.code is None and self.name is not None:

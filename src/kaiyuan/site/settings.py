@@ -161,7 +161,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS, WHITENOISE_AUTOREFRESH = True, False
 MEDIA_ROOT = DATA / "uploads"
 DATA_UPLOAD_MAX_MEMORY_SIZE, DATA_UPLOAD_MAX_NUMBER_FIELDS = 2 * 2**20, 2000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
+FILE_UPLOAD_HANDLERS = ["kaiyuan.apps.intake.uploads.Bounded"]
 
 _HERE_ONLY = {"default-src": [SELF], "img-src": [SELF, "data:"], "object-src": [NONE]}
 # Logging in by single sign-on is a form whose answer leads to the issuer.

@@ -39,9 +39,11 @@ def t(zh: str, en: str, **values: Any) -> SafeString:
 
 @register.simple_tag
 def named(thing: Any, field: str = "name") -> str:
-    """Give `thing.<field>_zh` or `thing.<field>_en`, or `thing.zh` / `thing.en` of a pair of words."""
+    """Give `thing.<field>_zh` or `thing.<field>_en`, or `thing.zh` / `thing.en` of a pair of words, kept or not."""
     lang = language()
     for name in (f"{field}_{lang}", lang):
+        if isinstance(thing, dict) and name in thing:
+            return str(thing[name])
         if hasattr(thing, name):
             return str(getattr(thing, name))
     return str(thing)

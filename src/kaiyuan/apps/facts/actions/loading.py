@@ -73,6 +73,17 @@ class Loading:
         )
         return cls(source=row, on=on)
 
+    @classmethod
+    def resume(cls, *, source: Source, on: date, observations: int) -> Loading:
+        """Go on with a source that was begun; `observations` is how many of it are written."""
+        loading = cls(source=source, on=on)
+        loading.observations = observations
+        return loading
+
+    def meet(self, batch: pa.RecordBatch) -> None:
+        """Take note of the subjects of a batch that is written already."""
+        self.subjects.update(_called(batch))
+
     def add(self, batch: pa.RecordBatch) -> int:
         """Write the observations of a batch, in transactions of some twenty thousand; give how many there were."""
         columns = list(_fact_columns(batch, self._dictionary))
@@ -83,7 +94,7 @@ class Loading:
                 self._slice(batch.slice(start, rows), columns)
         return self.observations - before
 
-    def finish(self, *, by: Person, at: datetime, key: str = "") -> Loaded:
+    def finish(self, *, by: Person, at: datetime, key: str = "", case_key: str = "") -> Loaded:
         """Make the source count from `at` on, with its event."""
         with transaction.atomic():
             source = Source.objects.select_for_update().get(pk=self.source.pk, zone_id=by.zone_id)
@@ -95,6 +106,7 @@ class Loading:
                 subject=f"source:{source.pk}",
                 at=at,
                 key=key,
+                case_key=case_key,
                 payload={
                     "kind": source.kind,
                     "label": source.label,
@@ -148,9 +160,7 @@ class Loading:
         return self._facts[definition.name]
 
     def _subject_ids(self, batch: pa.RecordBatch) -> np.ndarray[Any, np.dtype[np.int64]]:
-        codes = batch.column("subject").to_pylist()
-        names = batch.column("subject_name").to_pylist() if "subject_name" in batch.schema.names else codes
-        called = {code: (name or "")[:200] for code, name in zip(codes, names, strict=True)}
+        called = _called(batch)
         self.subjects.update(called)
         zone_id = self.source.zone_id
         there = {row.code: row for row in Subject.objects.filter(zone_id=zone_id, code__in=list(called))}
@@ -167,7 +177,7 @@ class Loading:
             row.name = called[row.code]
         Subject.objects.bulk_update(renamed, ["name"], batch_size=200)
         ids = dict(Subject.objects.filter(zone_id=zone_id, code__in=list(called)).values_list("code", "pk"))
-        return np.array([ids[code] for code in codes], np.int64)
+        return np.array([ids[code] for code in batch.column("subject").to_pylist()], np.int64)
 
 
 def load(
@@ -194,6 +204,12 @@ _INSERT = (
     f"INSERT INTO {Observation._meta.db_table} ({_COLUMNS}) "
     f"VALUES ({', '.join(['%s'] * len(_COLUMNS.split(',')))})"
 )
+
+
+def _called(batch: pa.RecordBatch) -> dict[str, str]:
+    codes = batch.column("subject").to_pylist()
+    names = batch.column("subject_name").to_pylist() if "subject_name" in batch.schema.names else codes
+    return {code: (name or "")[:200] for code, name in zip(codes, names, strict=True)}
 
 
 def _fact_columns(

@@ -11,7 +11,9 @@ from kaiyuan.apps.journal.actions import record
 from kaiyuan.apps.zones.rights import Absent, Person, require
 
 
-def withdraw(*, by: Person, source: int, reason: str, at: datetime, key: str = "") -> Source:
+def withdraw(
+    *, by: Person, source: int, reason: str, at: datetime, key: str = "", case_key: str = ""
+) -> Source:
     """Let a source count no longer from `at` on; twice is once. Raises Absent for one that is not there."""
     require(by, "import.write")
     with transaction.atomic():
@@ -27,6 +29,7 @@ def withdraw(*, by: Person, source: int, reason: str, at: datetime, key: str = "
                 subject=f"source:{row.pk}",
                 at=at,
                 key=key,
+                case_key=case_key,
                 payload={"label": row.label, "reason": reason},
             )
     return row

@@ -2,7 +2,7 @@
 
 from kaiyuan.apps.facts.queries.definitions import visible
 from kaiyuan.apps.facts.queries.doubts import Inexact, contested, inexact
-from kaiyuan.apps.facts.queries.subjects import subject
+from kaiyuan.apps.facts.queries.subjects import subject, subjects_of
 from kaiyuan.apps.facts.queries.table import table
 from kaiyuan.apps.facts.queries.telling import Known, Told, history, values
 
@@ -14,6 +14,7 @@ __all__ = [
     "history",
     "inexact",
     "subject",
+    "subjects_of",
     "table",
     "values",
     "visible",
