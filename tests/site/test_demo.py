@@ -19,6 +19,7 @@ import pytest
 from tests.cast import AT, ON
 
 from kaiyuan.apps.facts.models import Subject
+from kaiyuan.apps.intake.models import Import
 from kaiyuan.apps.journal.models import Event
 from kaiyuan.apps.zones.models import ROLES, Membership, User
 from kaiyuan.cli.site_process import is_free
@@ -69,7 +70,9 @@ def test_two_zones_with_people_of_every_role_and_a_month_of_acts_are_made_once(f
         assert recorded == sorted(recorded)
         assert AT - timedelta(days=31) < recorded[0] and recorded[-1] < AT
         types = set(Event.objects.filter(chain__zone__code=zone).values_list("type", flat=True))
-        assert {"facts.loaded", "fact.corrected", "journal.verified", "checkpoint.made"} <= types
+        assert {"facts.loaded", "rules.run", "source.withdrawn", "fact.corrected", "checkpoint.made"} <= types
+        imports = Import.objects.filter(zone__code=zone).order_by("pk")
+        assert [(each.state, each.rows_rejected) for each in imports] == [("done", 2), ("undone", 0)]
 
 
 def test_a_folder_with_a_database_that_is_no_demonstration_is_left_alone(folder):

@@ -22,6 +22,7 @@ from kaiyuan.site.demo.history import (
     people_come,
     rules_are_run,
 )
+from kaiyuan.site.demo.imports import a_file_comes_in, a_file_is_undone
 
 Tell = Callable[[str], None]
 IN_THE_PARK = 60
@@ -53,8 +54,14 @@ def _play(stage: Stage) -> None:
     people_come(stage)
     figures_come_in(stage)
     rules_are_run(stage)
-    stage.clock.next(days=12)
+    stage.clock.next(days=5)
+    a_file_comes_in(stage)
+    stage.clock.next(days=3)
+    a_file_is_undone(stage)
+    stage.clock.next(days=4)
     officers_correct(stage)
+    rules_are_run(stage)
     stage.clock.next(days=7)
     auditors_look(stage)
+    stage.clock.next(days=8)
     rules_are_run(stage)
