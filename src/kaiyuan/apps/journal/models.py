@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from kaiyuan.apps.journal.wording import type_words
+from kaiyuan.apps.journal.wording import error_words, type_words
 from kaiyuan.apps.zones.models import Zone
 from kaiyuan.sheets.wording import Wording
 
@@ -132,12 +132,17 @@ class Delivery(models.Model):
     next_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
-    last_error = models.CharField(max_length=300, blank=True)
+    last_error = models.CharField(max_length=40, blank=True, help_text="A short code: timeout, http:500")
 
     class Meta:
         ordering = ("subscription", "event")
         constraints = (models.UniqueConstraint(fields=("subscription", "event"), name="delivery_once"),)
-        indexes = (models.Index(fields=("state", "next_at"), name="delivery_due"),)
+        indexes = (models.Index(fields=("subscription", "state"), name="delivery_by_state"),)
 
     def __str__(self) -> str:
         return f"{self.subscription_id} ← {self.event_id}"
+
+    @property
+    def error(self) -> Wording:
+        """Give what was wrong with the last try, in words."""
+        return error_words(self.last_error)

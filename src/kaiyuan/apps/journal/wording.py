@@ -47,3 +47,23 @@ FINDINGS = {
     "unreadable": Wording("读不出来", "Cannot be read"),
 }
 """Kind of a finding → its words."""
+
+ERRORS = {
+    "ended": Wording("订阅已停止", "the subscription was ended"),
+    "http": Wording("对方回答 {code}", "answered {code}"),
+    "inside": Wording("解析到内部地址，已拒绝", "resolves to an inner address, refused"),
+    "mail": Wording("邮件没有发出", "the mail was not sent"),
+    "redirect": Wording("对方要求转往别处（{code}），不跟随", "sends elsewhere ({code}), not followed"),
+    "refused": Wording("地址不能用", "the address cannot be used"),
+    "timeout": Wording("对方没有及时回答", "no answer in time"),
+    "tls": Wording("对方的证书不能信任", "its certificate is not trusted"),
+    "unreachable": Wording("连不上对方", "cannot be reached"),
+}
+"""Code of a failed delivery → its words."""
+
+
+def error_words(code: str) -> Wording:
+    """Give the words of a code such as `timeout` or `http:500`."""
+    name, _, number = code.partition(":")
+    said = ERRORS.get(name, Wording(code, code))
+    return Wording(said.zh.format(code=number), said.en.format(code=number))

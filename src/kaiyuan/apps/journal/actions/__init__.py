@@ -5,13 +5,23 @@ from __future__ import annotations
 from kaiyuan.apps.journal.actions.answering import Answer, KeyReused, once
 from kaiyuan.apps.journal.actions.checking import NotWhole, make_checkpoint, put_verification_down
 from kaiyuan.apps.journal.actions.recording import record
+from kaiyuan.apps.journal.actions.subscribing import (
+    Unusable,
+    end_subscription,
+    retry_deliveries,
+    subscribe,
+)
 
 __all__ = [
     "Answer",
     "KeyReused",
     "NotWhole",
+    "Unusable",
+    "end_subscription",
     "make_checkpoint",
     "once",
     "put_verification_down",
     "record",
+    "retry_deliveries",
+    "subscribe",
 ]
