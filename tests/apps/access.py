@@ -70,6 +70,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/people/<int:membership_id>/place/": {"role": "auditor", "starts_on": "2026-11-20"},
     "/people/<int:membership_id>/end": {"last_day": "2026-11-20", "reason": "x"},
     "/me/keys/": {"name": "x", "scopes": "read", "days": "30"},
+    "/journal/subscriptions/new/": {"kind": "mail", "target": "a@b.example", "types": "*"},
 }
 """What a rightly filled form says, where there is more to say than its key; such a form acts, and is rolled back."""
 BODIES: dict[str, dict[str, Any]] = {
@@ -169,6 +170,12 @@ VALUES: dict[str, Callable[[World, str, str], Any]] = {
     "sequence": _one_of(1, None, 15, ABSENT["id"]),
     "size": _one_of(
         lambda world: world.checkpoints["east"], None, lambda world: world.checkpoints["west"], ABSENT["id"]
+    ),
+    "subscription_id": _one_of(
+        lambda world: world.subscriptions["east"],
+        None,
+        lambda world: world.subscriptions["west"],
+        ABSENT["id"],
     ),
     "code": _one_of(OWN, OTHERS, ELSEWHERE, ABSENT["code"]),
     "name": _one_of("revenue", None, None, ABSENT["name"]),

@@ -15,7 +15,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 from tests.apps.facts_of_cast import FIRST, put_in
 from tests.cast import AT, ELSEWHERE, Cast
 
-from kaiyuan.apps.journal.actions import make_checkpoint, record
+from kaiyuan.apps.journal.actions import make_checkpoint, record, subscribe
 from kaiyuan.apps.journal.queries import verify
 from kaiyuan.apps.zones.keys import new_key
 from kaiyuan.apps.zones.models import ROLES, ApiKey
@@ -31,6 +31,7 @@ class World:
     here: Cast
     there: Cast
     checkpoints: dict[str, int]
+    subscriptions: dict[str, int]
 
 
 def make_world(here: Cast, there: Cast) -> World:
@@ -62,7 +63,17 @@ def make_world(here: Cast, there: Cast) -> World:
                 at=AT,
                 payload={},
             )
-    return World(here, there, {cast.zone.code: _checkpoint(cast) for cast in (here, there)})
+    return World(
+        here,
+        there,
+        checkpoints={cast.zone.code: _checkpoint(cast) for cast in (here, there)},
+        subscriptions={cast.zone.code: _subscription(cast) for cast in (here, there)},
+    )
+
+
+def _subscription(cast: Cast) -> int:
+    by = cast.person("administrator")
+    return subscribe(by=by, kind="mail", target="watch@receiver.example", types="facts.*", at=AT).pk
 
 
 def _checkpoint(cast: Cast) -> int:

@@ -11,6 +11,11 @@ from kaiyuan.apps.journal.wording import TYPES
 from kaiyuan.apps.zones.wording import words
 
 SIZES = (50, 100, 200)
+_NEEDED = {
+    "required": words("请填写。", "Fill this in."),
+    "max_length": words("太长。", "Too long."),
+    "invalid_choice": words("请选择一项。", "Choose one."),
+}
 _DAY = {"invalid": words("日期写成 2026-11-20。", "Write it as 2026-11-20.")}
 
 
@@ -71,4 +76,39 @@ class VerifyForm(forms.Form):
         required=False,
         max_length=4_000,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+    )
+
+
+class SubscriptionForm(forms.Form):
+    """Who is to be told of what."""
+
+    kind = forms.ChoiceField(
+        label=words("怎样告知", "How"),
+        choices=(
+            ("webhook", words("网络地址（Webhook）", "Web address (webhook)")),
+            ("mail", words("邮件", "Mail")),
+        ),
+        widget=forms.RadioSelect,
+        initial="webhook",
+        error_messages=_NEEDED,
+    )
+    target = forms.CharField(
+        label=words("发往", "To"),
+        help_text=words(
+            "https:// 开头的外部地址，或一个邮箱；内部地址不发",
+            "An outside address that begins with https://, or a mail address; inner addresses are refused",
+        ),
+        max_length=500,
+        error_messages=_NEEDED,
+    )
+    types = forms.CharField(
+        label=words("哪些事件", "Which events"),
+        help_text=words(
+            "事件类型，逗号分隔；enterprise.* 表示一类，* 表示全部。只发事由与摘要，不发内容与人名；检查点全文发出。",
+            "Types by commas; enterprise.* for a family, * for all. What happened and its hash are told, never contents "
+            "or names; a checkpoint travels whole.",
+        ),
+        max_length=300,
+        initial="checkpoint.made",
+        error_messages=_NEEDED,
     )

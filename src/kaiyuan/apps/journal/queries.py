@@ -35,6 +35,7 @@ __all__ = [
     "last_verified",
     "of_subject",
     "proof",
+    "subscription",
     "subscriptions",
     "type_words",
     "verifier_key",
@@ -192,6 +193,14 @@ def subscriptions(*, by: Person) -> QuerySet[Subscription]:
         )
         .order_by("ended_at", "pk")
     )
+
+
+def subscription(*, by: Person, subscription_id: int) -> Subscription:
+    """Give one subscription of the zone with its figures; raises Absent."""
+    found = subscriptions(by=by).filter(pk=subscription_id).first()
+    if found is None:
+        raise Absent("not found")
+    return found
 
 
 def deliveries(*, by: Person, subscription_id: int, most: int = 20) -> list[Delivery]:
