@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -40,7 +41,7 @@ def entitlements(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 @page("entitlement.read")
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: HttpRequest) -> HttpResponseBase:
     """Show an agent what the own enterprise is entitled to."""
     return entitlements(request, reader(request).subject)
 

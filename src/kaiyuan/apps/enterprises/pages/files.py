@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,11 +18,11 @@ from kaiyuan.apps.enterprises.pages.reader import asked_as_of, reader, reader_la
 from kaiyuan.apps.enterprises.shown import by_years, value_shown
 from kaiyuan.apps.enterprises.timeline import happened
 from kaiyuan.apps.facts import actions as facts
-from kaiyuan.apps.facts.queries import Told, visible
+from kaiyuan.apps.facts.queries import Told, history
 from kaiyuan.apps.journal.queries import of_subject
 from kaiyuan.apps.journal.writes import Call, Change, submit, unchanged
 from kaiyuan.apps.zones.access import page
-from kaiyuan.apps.zones.rights import may
+from kaiyuan.apps.zones.rights import may, require
 from kaiyuan.apps.zones.wording import words
 from kaiyuan.rulebook import FactDefinition
 from kaiyuan.sheets.wording import Wording
@@ -53,7 +54,7 @@ def file(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 @page("enterprise.read")
-def my_file(request: HttpRequest) -> HttpResponse:
+def my_file(request: HttpRequest) -> HttpResponseBase:
     """Show an agent the file of the own enterprise; to others there is none."""
     return file(request, reader(request).subject)
 
@@ -107,18 +108,16 @@ def fact(request: HttpRequest, code: str, name: str) -> HttpResponse:
     """Show everything ever said of one fact of an enterprise; an officer corrects it here."""
     by, lang, at = reader(request), reader_language(), timezone.now()
     firm = queries.enterprise(by=by, code=code)
-    may_correct = may(by, "observation.correct", subject=code)
-    told = facts.open_history(by=by, subject=code, fact=name, purpose="history", at=at)
-    definition = visible(by)[name]
     form = None
-    if may_correct:
+    if request.method == "POST" or may(by, "observation.correct", subject=code):
+        require(by, "observation.correct", subject=code)
+        definition = queries.fact(by=by, name=name)
         years = range(at.year - _YEARS_BACK, at.year)
         form = CorrectionForm(request.POST or None, definition=definition, years=years)
         if request.method == "POST" and form.is_valid():
-            return _correct(request, code, definition, form, told)
-    elif request.method == "POST":
-        # Forbidden and absent look the same.
-        facts.correct(by=by, subject=code, fact=name, year=None, value=None, reason="", at=at)
+            return _correct(request, code, form)
+    told = facts.open_history(by=by, subject=code, fact=name, purpose="history", at=at)
+    definition = queries.fact(by=by, name=name)
     context = {
         "firm": firm,
         "fact": definition,
@@ -131,15 +130,16 @@ def fact(request: HttpRequest, code: str, name: str) -> HttpResponse:
     return render(request, "enterprises/fact.html", context, status=422 if form and form.errors else 200)
 
 
-def _correct(
-    request: HttpRequest, code: str, definition: FactDefinition, form: CorrectionForm, told: list[Told]
-) -> HttpResponse:
+def _correct(request: HttpRequest, code: str, form: CorrectionForm) -> HttpResponse:
+    name = form.definition.name
+
     def act(call: Call) -> str:
+        told = history(zone_id=call.by.zone_id, subject=code, fact=name)
         unchanged(asked=call.version, now=len(told), changes=_newest(told))
         facts.correct(
             by=call.by,
             subject=code,
-            fact=definition.name,
+            fact=name,
             year=form.cleaned_data.get("year"),
             value=form.stored(),
             qualifier=form.cleaned_data["qualifier"],
@@ -151,18 +151,18 @@ def _correct(
         messages.success(
             request, words("已更正，原来的说法仍然保留", "Corrected; what was said before is kept")
         )
-        return reverse("enterprises:fact", args=[code, definition.name])
+        return reverse("enterprises:fact", args=[code, name])
 
     return submit(request, act)
 
 
 def _newest(told: list[Told]) -> list[Change]:
+    # Who said what from which source, not the value: that would be a reading nobody put down.
     if not told:
         return []
     last = told[0]
     label = Wording(last.known.definition.zh, last.known.definition.en)
-    shown = value_shown(last.known, lang=reader_language())
-    return [Change(last.known.fact, label, shown, last.by, last.known.recorded_at)]
+    return [Change(last.known.fact, label, last.known.source, last.by, last.known.recorded_at)]
 
 
 def _chart(definition: FactDefinition, told: list[Told], at: datetime, lang: str) -> object:
