@@ -61,6 +61,7 @@ def addresses() -> dict[str, URLPattern]:
 
 
 WHOSE = ("own", "others", "elsewhere", "absent")
+
 FORMS: dict[str, dict[str, Any]] = {
     "/me/place": {"membership": lambda world, role: world.here.people[role].pk},
     "/people/new/": {
@@ -71,6 +72,13 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "/people/<int:membership_id>/place/": {"role": "auditor", "starts_on": "2026-11-20"},
     "/people/<int:membership_id>/end": {"last_day": "2026-11-20", "reason": "x"},
+    "/enterprises/<str:code>/note/": {"note": "x", "version": "1"},
+    "/enterprises/<str:code>/facts/<str:name>/": {
+        "year": "2025",
+        "value": "1",
+        "reason": "x",
+        "version": "1",
+    },
     "/me/keys/": {"name": "x", "scopes": "read", "days": "30"},
     "/imports/new/": {"as_of": "2026-11-20"},
     "/imports/<int:number>/columns/": {"version": "1"},
@@ -208,6 +216,8 @@ VALUES: dict[str, Callable[[World, str, str], Any]] = {
     ),
     "code": _one_of(OWN, OTHERS, ELSEWHERE, ABSENT["code"]),
     "name": _one_of("revenue", None, None, ABSENT["name"]),
+    "assessment": _one_of("little_giant", None, None, ABSENT["name"]),
+    "/enterprises/<str:code>/facts/<str:name>/ name": _one_of("staff", None, None, ABSENT["name"]),
     "/rules/<str:name>/ name": _one_of("national.hnte", None, None, ABSENT["name"]),
     "app_label": _one_of("zones", None, None, ABSENT["name"]),
 }

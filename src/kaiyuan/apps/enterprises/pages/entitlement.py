@@ -20,8 +20,8 @@ from kaiyuan.reports.coaching import ask_card, ways_panel
 from kaiyuan.reports.reason_table import amount_panel, remarks_panel, score_panel, tiers_panel
 
 
-@require_GET
 @page("entitlement.read")
+@require_GET
 def entitlements(request: HttpRequest, code: str) -> HttpResponse:
     """Show what an enterprise is entitled to now, or was on another day."""
     by, lang, at = reader(request), reader_language(), timezone.now()
@@ -39,15 +39,15 @@ def entitlements(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "enterprises/entitlements.html", context)
 
 
-@require_GET
 @page("entitlement.read")
+@require_GET
 def mine(request: HttpRequest) -> HttpResponseBase:
     """Show an agent what the own enterprise is entitled to."""
     return entitlements(request, reader(request).subject)
 
 
-@require_GET
 @page("entitlement.read")
+@require_GET
 def reasons(request: HttpRequest, code: str, assessment: str) -> HttpResponse:
     """Show one question with every reason, value, source and clause."""
     by, lang, at = reader(request), reader_language(), timezone.now()

@@ -31,8 +31,8 @@ MOST_EVENTS = 200
 _YEARS_BACK = 12
 
 
-@require_GET
 @page("enterprise.read")
+@require_GET
 def file(request: HttpRequest, code: str) -> HttpResponse:
     """Show everything known of an enterprise."""
     by, lang, at = reader(request), reader_language(), timezone.now()
@@ -52,15 +52,15 @@ def file(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "enterprises/file.html", context)
 
 
-@require_GET
 @page("enterprise.read")
+@require_GET
 def my_file(request: HttpRequest) -> HttpResponseBase:
     """Show an agent the file of the own enterprise; to others there is none."""
     return file(request, reader(request).subject)
 
 
-@require_GET
 @page("enterprise.read")
+@require_GET
 def timeline(request: HttpRequest, code: str) -> HttpResponse:
     """Show what happened to an enterprise's file, newest first."""
     by = reader(request)
@@ -76,8 +76,8 @@ def timeline(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "enterprises/timeline.html", context)
 
 
-@require_http_methods(["GET", "POST"])
 @page("enterprise.edit")
+@require_http_methods(["GET", "POST"])
 def note(request: HttpRequest, code: str) -> HttpResponse:
     """Show the form of the note, and write it."""
     by = reader(request)
@@ -102,8 +102,8 @@ def note(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "enterprises/note.html", {"firm": firm, "form": form}, status=status)
 
 
-@require_http_methods(["GET", "POST"])
 @page("observation.read")
+@require_http_methods(["GET", "POST"])
 def fact(request: HttpRequest, code: str, name: str) -> HttpResponse:
     """Show everything ever said of one fact of an enterprise; an officer corrects it here."""
     by, lang, at = reader(request), reader_language(), timezone.now()

@@ -18,8 +18,8 @@ from kaiyuan.apps.zones.rights import may, require
 from kaiyuan.apps.zones.wording import words
 
 
-@require_http_methods(["GET", "POST"])
 @page("run.read")
+@require_http_methods(["GET", "POST"])
 def runs(request: HttpRequest) -> HttpResponse:
     """Show the runs; a post starts one for today with everything known now."""
     by = reader(request)
