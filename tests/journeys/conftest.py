@@ -43,10 +43,14 @@ class Site:
 
     def one(self, query: str) -> Any:
         """Give the first value that a query finds."""
+        return self.all(query)[0]
+
+    def all(self, query: str) -> list[Any]:
+        """Give the first column of what a query finds, which must be something."""
         with sqlite3.connect(f"file:{self.folder / 'site.sqlite3'}?mode=ro", uri=True) as database:
-            found = database.execute(query).fetchone()
+            found = [row[0] for row in database.execute(query)]
         assert found, f"nothing found by {query}"
-        return found[0]
+        return found
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
-
-from kaiyuan.apps.facts import pages
+from django.urls import URLPattern
 
 app_name = "facts"
-urlpatterns = [
-    path("facts/", pages.definitions, name="definitions"),
-    path("facts/<str:name>/", pages.definition, name="definition"),
-]
+urlpatterns: list[URLPattern] = []

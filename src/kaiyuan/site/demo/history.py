@@ -115,6 +115,16 @@ def auditors_look(stage: Stage) -> None:
     journal.make_checkpoint(by=auditor, verified=verified, at=stage.clock.next(minutes=2))
 
 
+def somebody_is_told(stage: Stage) -> None:
+    """Subscribe a mailbox and a web address outside; their names lead nowhere."""
+    for kind, target, types in (
+        ("mail", "audit@zone.example", "checkpoint.made, journal.verified"),
+        ("webhook", "https://hooks.zone.example/kaiyuan", "import.*, fact.corrected"),
+    ):
+        administrator, at = stage.actor("administrator"), stage.clock.next(minutes=6)
+        journal.subscribe(by=administrator, kind=kind, target=target, types=types, at=at)
+
+
 def _known(batch: pa.RecordBatch, subject: str, names: list[str]) -> Iterator[tuple[str, int]]:
     """Give for each fact the next firm that has it, beginning with `subject`."""
     codes = batch.column("subject").to_pylist()

@@ -21,6 +21,7 @@ from kaiyuan.site.demo.history import (
     officers_correct,
     people_come,
     rules_are_run,
+    somebody_is_told,
 )
 from kaiyuan.site.demo.imports import a_file_comes_in, a_file_is_undone
 
@@ -52,6 +53,7 @@ def seed(*, enterprises: int, at: datetime, tell: Tell) -> None:
 
 def _play(stage: Stage) -> None:
     people_come(stage)
+    somebody_is_told(stage)
     figures_come_in(stage)
     rules_are_run(stage)
     stage.clock.next(days=5)

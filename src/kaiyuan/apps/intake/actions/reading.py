@@ -7,8 +7,9 @@ at most: whoever claims the job next skips what is written.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pyarrow as pa
 from django.db import transaction
@@ -26,6 +27,8 @@ from kaiyuan.apps.intake.understanding import opened
 from kaiyuan.apps.zones.queries import person_in
 from kaiyuan.errors import KaiyuanError
 from kaiyuan.sheets import RejectWriter, SheetReading
+from kaiyuan.sheets.reasons import Finding
+from kaiyuan.sheets.rejects import harmless
 from kaiyuan.sheets.wording import Wording
 
 Clock = Callable[[], datetime]
@@ -67,6 +70,18 @@ def read_in(*, number: int, token: str, clock: Clock) -> Import | None:
     return row
 
 
+class _Rejects(RejectWriter):
+    """Rejects that name the file as the person called it, not as it is kept."""
+
+    def __init__(self, path: Path, *, called: str) -> None:
+        super().__init__(path)
+        self._called = harmless(called)
+
+    def write(self, findings: Iterable[Finding], *, file: str, sheet: str = "") -> None:
+        """Write findings in the order given."""
+        super().write(findings, file=self._called, sheet=sheet)
+
+
 class _Reading:
     def __init__(self, row: Import, token: str, clock: Clock) -> None:
         self._row, self._token, self._clock = row, token, clock
@@ -77,7 +92,7 @@ class _Reading:
         row = self._row
         reading = self._opened()
         loading = self._loading(reading)
-        with RejectWriter(rejects_of(row.pk)) as rejects:
+        with _Rejects(rejects_of(row.pk), called=row.file_name) as rejects:
             batches = reading.batches(rejects=rejects, progress=self._told)
             for number, batch in enumerate(pulled(batches)):
                 loading.meet(batch)

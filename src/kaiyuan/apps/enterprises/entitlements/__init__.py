@@ -1,1 +1,0 @@
-"""What one enterprise is entitled to and why, as pages and endpoints show it."""
