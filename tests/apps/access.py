@@ -11,6 +11,8 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.apps.world import ABSENT, World, another, key_of, passkey_of
 from tests.cast import ELSEWHERE, OTHERS, OWN
@@ -59,6 +61,7 @@ def addresses() -> dict[str, URLPattern]:
 
 
 WHOSE = ("own", "others", "elsewhere", "absent")
+
 FORMS: dict[str, dict[str, Any]] = {
     "/me/place": {"membership": lambda world, role: world.here.people[role].pk},
     "/people/new/": {
@@ -69,10 +72,25 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "/people/<int:membership_id>/place/": {"role": "auditor", "starts_on": "2026-11-20"},
     "/people/<int:membership_id>/end": {"last_day": "2026-11-20", "reason": "x"},
+    "/enterprises/<str:code>/note/": {"note": "x", "version": "1"},
+    "/enterprises/<str:code>/facts/<str:name>/": {
+        "year": "2025",
+        "value": "1",
+        "reason": "x",
+        "version": "1",
+    },
     "/me/keys/": {"name": "x", "scopes": "read", "days": "30"},
+    "/imports/new/": {"as_of": "2026-11-20"},
+    "/imports/<int:number>/columns/": {"version": "1"},
+    "/imports/<int:number>/start/": {"version": "1"},
+    "/imports/<int:number>/undo/": {"version": "3", "reason": "x"},
     "/journal/subscriptions/new/": {"kind": "mail", "target": "a@b.example", "types": "*"},
 }
 """What a rightly filled form says, where there is more to say than its key; such a form acts, and is rolled back."""
+FILES: dict[str, tuple[str, str, str]] = {
+    "/imports/new/": ("file", "x.csv", f"企业名称,统一社会信用代码,从业人员\n甲,{OWN},1\n"),
+}
+"""The file that a form takes: field, name, content."""
 BODIES: dict[str, dict[str, Any]] = {
     "/api/v1/enterprises/<code>/facts/<name>/corrections": {
         "year": 2025,
@@ -96,6 +114,13 @@ def filled(address: str, world: World, role: str) -> dict[str, Any]:
         name: value(world, "officer" if role == "nobody" else role) if callable(value) else value
         for name, value in FORMS.get(address, {}).items()
     }
+    if address in FILES:
+        field, name, content = FILES[address]
+        form[field] = SimpleUploadedFile(name, content.encode())
+        return {
+            "data": encode_multipart(BOUNDARY, {**form, "key": str(uuid4())}),
+            "content_type": MULTIPART_CONTENT,
+        }
     return {
         "data": urlencode({**form, "key": str(uuid4())}),
         "content_type": "application/x-www-form-urlencoded",
@@ -158,7 +183,19 @@ def _one_of(own: Any, others: Any, elsewhere: Any, absent: Any) -> Callable[[Wor
     return value
 
 
+def _import(state: str) -> Callable[[World, str, str], Any]:
+    return _one_of(
+        lambda world: world.imports["east"][state],
+        None,
+        lambda world: world.imports["west"][state],
+        ABSENT["id"],
+    )
+
+
 VALUES: dict[str, Callable[[World, str, str], Any]] = {
+    "number": _import("uploaded"),
+    "/imports/<int:number>/undo/ number": _import("done"),
+    "/imports/<int:number>/rejects.csv number": _import("done"),
     "membership_id": _one_of(
         lambda world: world.here.people["officer"].pk,
         None,
@@ -179,6 +216,8 @@ VALUES: dict[str, Callable[[World, str, str], Any]] = {
     ),
     "code": _one_of(OWN, OTHERS, ELSEWHERE, ABSENT["code"]),
     "name": _one_of("revenue", None, None, ABSENT["name"]),
+    "assessment": _one_of("little_giant", None, None, ABSENT["name"]),
+    "/enterprises/<str:code>/facts/<str:name>/ name": _one_of("staff", None, None, ABSENT["name"]),
     "/rules/<str:name>/ name": _one_of("national.hnte", None, None, ABSENT["name"]),
     "app_label": _one_of("zones", None, None, ABSENT["name"]),
 }

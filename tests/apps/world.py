@@ -13,6 +13,7 @@ from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 from tests.apps.facts_of_cast import FIRST, put_in
+from tests.apps.intake_files import put_import
 from tests.cast import AT, ELSEWHERE, Cast
 
 from kaiyuan.apps.journal.actions import make_checkpoint, record, subscribe
@@ -31,6 +32,7 @@ class World:
     here: Cast
     there: Cast
     checkpoints: dict[str, int]
+    imports: dict[str, dict[str, int]]
     subscriptions: dict[str, int]
 
 
@@ -68,6 +70,10 @@ def make_world(here: Cast, there: Cast) -> World:
         there,
         checkpoints={cast.zone.code: _checkpoint(cast) for cast in (here, there)},
         subscriptions={cast.zone.code: _subscription(cast) for cast in (here, there)},
+        imports={
+            cast.zone.code: {"uploaded": put_import(cast, done=False), "done": put_import(cast, done=True)}
+            for cast in (here, there)
+        },
     )
 
 

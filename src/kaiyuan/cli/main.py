@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from kaiyuan import __version__
-from kaiyuan.cli import demo, explain, facts, journal, match, packs, report, rules, site, whatif
+from kaiyuan.cli import demo, doctor, explain, facts, journal, match, packs, report, rules, site, whatif
 from kaiyuan.errors import KaiyuanError
 from kaiyuan.matching import keep_freed_memory
 
@@ -30,6 +30,7 @@ app.command("match")(match.match)
 app.command("explain")(explain.explain)
 app.command("whatif")(whatif.whatif)
 app.command("report")(report.report)
+app.command("doctor")(doctor.doctor)
 app.add_typer(rules.app, name="rules")
 app.add_typer(packs.app, name="packs")
 app.add_typer(facts.app, name="facts")

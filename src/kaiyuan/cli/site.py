@@ -52,6 +52,9 @@ def serve(
             f"the database lacks {waiting} migrations", remedy="Run `kaiyuan site migrate` first"
         )
     refuse_taken(host, port)
+    from kaiyuan.site.doctor import refuse_unsafe
+
+    refuse_unsafe()
     from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces

@@ -22,7 +22,7 @@ SHEETS = tuple(
     )
 )  # fmt: skip
 """The design system's files, in the order in which they apply."""
-TEXT, COLOURS = "kaiyuan-text", "kaiyuan-colours"
+TEXT, COLOURS = f"{settings.COOKIE_PREFIX}kaiyuan-text", f"{settings.COOKIE_PREFIX}kaiyuan-colours"
 """Cookies of the reader's display: `large` text, `light` colours whatever the system prefers."""
 
 

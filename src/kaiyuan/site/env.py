@@ -176,7 +176,7 @@ def choice(name: str, among: tuple[str, ...]) -> str:
 
 
 def folder(name: str) -> Path:
-    """Give a value that is a folder; it is made if it is not there."""
+    """Give a value that is a folder; it is made for its owner alone if it is not there."""
     path = Path(read(name)).resolve()
-    path.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path

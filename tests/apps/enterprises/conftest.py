@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from tests.apps.enterprises.facts import FIRST, load_facts
 from tests.cast import AT, OTHERS, OWN, Cast
 
@@ -27,3 +28,10 @@ def zone(cast) -> Cast:
 def run(zone):
     """Give a run of all rules over the zone."""
     return actions.run_rules(by=zone.person("officer"), as_of=date(2026, 11, 20), known_at=AT, at=AT)
+
+
+@pytest.fixture
+def time_machine_at():
+    """Hold the clock a minute after the cast's moment."""
+    with time_machine.travel(AT + timedelta(minutes=1), tick=False):
+        yield

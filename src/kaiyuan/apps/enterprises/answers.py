@@ -29,14 +29,14 @@ class Answer:
         return self.words.en
 
 
-YES = Answer("yes", "y", "ok", "ok", Wording("符合", "Eligible"), Wording("符合", "Eligible"))
+YES = Answer("yes", "y", "ok", "ok", Wording("符合", "Yes"), Wording("符合", "Entitled"))
 MAYBE = Answer(
     "maybe",
     "m",
     "maybe",
     "info",
-    Wording("可能符合", "Perhaps"),
-    Wording("可能符合（待核实）", "Perhaps eligible, to be verified"),
+    Wording("可能符合", "Maybe"),
+    Wording("可能符合（待核实）", "Maybe, to be checked"),
 )
 NEAR = Answer(
     "near", "n", "near", "warn", Wording("差一条", "One short"), Wording("差一条", "One condition short")
@@ -46,10 +46,10 @@ UNKNOWN = Answer(
     "u",
     "unknown",
     "ask",
-    Wording("信息不足", "Facts missing"),
-    Wording("信息不足", "Not enough information"),
+    Wording("信息不足", "Unknown"),
+    Wording("信息不足", "Facts are missing"),
 )
-NO = Answer("no", "x", "no", "", Wording("暂不符合", "Not now"), Wording("暂不符合", "Not at present"))
+NO = Answer("no", "x", "no", "", Wording("暂不符合", "Not now"), Wording("暂不符合", "Not now"))
 
 ANSWERS = (YES, MAYBE, NEAR, UNKNOWN, NO)
 """In the order in which people want to read them."""

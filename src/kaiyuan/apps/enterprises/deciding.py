@@ -125,9 +125,13 @@ def decide(
     letters = world.letters.copy()
     row_of = {code: row for row, code in enumerate(batch.column("subject").to_pylist())}
     _judged(world, letters)
-    inexact = _inexact(zone_id, plan.on, known_at, row_of)
+    inexact = _inexact(zone_id, plan.on, known_at, subjects, row_of)
     _rests_on_inexact(plan, letters, inexact, row_of)
-    contested = [code for code in facts.contested(zone_id=zone_id, known_at=known_at) if code in row_of]
+    contested = [
+        code
+        for code in facts.contested(zone_id=zone_id, known_at=known_at, subjects=subjects)
+        if code in row_of
+    ]
     if not contested:
         return Decided(plan, world, None, letters, {}, inexact)
     other = facts.table(zone_id=zone_id, as_of=plan.on, known_at=known_at, subjects=contested, rival=True)
@@ -164,10 +168,10 @@ def _judged(world: World, letters: Letters) -> None:
 
 
 def _inexact(
-    zone_id: int, on: date, known_at: datetime, row_of: Mapping[str, int]
+    zone_id: int, on: date, known_at: datetime, subjects: Collection[str] | None, row_of: Mapping[str, int]
 ) -> dict[str, list[facts.Inexact]]:
     found: dict[str, list[facts.Inexact]] = {}
-    for each in facts.inexact(zone_id=zone_id, as_of=on, known_at=known_at):
+    for each in facts.inexact(zone_id=zone_id, as_of=on, known_at=known_at, subjects=subjects):
         if each.subject in row_of:
             found.setdefault(each.subject, []).append(each)
     return found

@@ -41,7 +41,7 @@ COLUMNS = (
     Column("industry", Wording("划型行业", "Industry"), "industry"),
     Column("status", Wording("登记状态", "Status"), "status"),
     Column("registered_on", Wording("成立日期", "Founded"), "registered_on"),
-    Column("entitled", Wording("符合", "Eligible"), "decided__entitled", numeric=True),
+    Column("entitled", Wording("符合", "Yes"), "decided__entitled", numeric=True),
     Column("near", Wording("差一条", "One short"), "decided__near", numeric=True),
     Column("amount", Wording("测算金额", "Estimated"), "decided__amount", numeric=True, money=True),
     Column("updated_at", Wording("更新于", "Changed"), "updated_at"),

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kaiyuan.apps.facts import pages
 
 app_name = "facts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("facts/", pages.definitions, name="definitions"),
+    path("facts/<str:name>/", pages.definition, name="definition"),
+]

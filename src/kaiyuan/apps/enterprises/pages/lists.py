@@ -22,8 +22,8 @@ SUGGESTED, FOUND = 8, 50
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@require_GET
 @page("enterprise.list")
+@require_GET
 def enterprises(request: HttpRequest) -> HttpResponse:
     """Show the list of enterprises as its address says."""
     by = reader(request)
@@ -66,8 +66,8 @@ def _tally(shown: queries.Listing) -> list[Tallied]:
     ]
 
 
-@require_GET
 @page("enterprise.export")
+@require_GET
 def export(request: HttpRequest) -> FileResponse:
     """Give the whole of what the filters leave as a workbook."""
     at = timezone.now()
@@ -77,8 +77,8 @@ def export(request: HttpRequest) -> FileResponse:
     return FileResponse(file, as_attachment=True, filename=name, content_type=_WORKBOOK)
 
 
-@require_GET
 @page("search.read")
+@require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """Find enterprises, rules and facts; a field that asks while somebody types gets a few lines only."""
     by = reader(request)

@@ -16,8 +16,8 @@ from kaiyuan.apps.zones.access import page
 from kaiyuan.apps.zones.rights import Person, may
 
 
-@require_GET
 @page("rule.read")
+@require_GET
 def rules(request: HttpRequest) -> HttpResponse:
     """Show every rulebook by pack, in the version of a day."""
     by = reader(request)
@@ -28,8 +28,8 @@ def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "enterprises/rules.html", context)
 
 
-@require_GET
 @page("rule.read")
+@require_GET
 def rule(request: HttpRequest, name: str) -> HttpResponse:
     """Show one rulebook with all its versions."""
     by = reader(request)

@@ -7,7 +7,9 @@ import unicodedata
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from kaiyuan.apps.enterprises.models import Enterprise
+from kaiyuan.apps.facts.queries import visible
 from kaiyuan.apps.zones.rights import AGENT, Absent, Person, may, require
+from kaiyuan.rulebook import FactDefinition
 
 
 def enterprise(*, by: Person, code: str) -> Enterprise:
@@ -53,3 +55,11 @@ def found(*, by: Person, words: str, most: int) -> list[Enterprise]:
         output_field=IntegerField(),
     )
     return list(matching(firms, words).order_by(rank, "name", "code")[:most])
+
+
+def fact(*, by: Person, name: str) -> FactDefinition:
+    """Give a fact by name; raises Absent for one that is not there or not of a class for this person."""
+    definition = visible(by).get(name)
+    if definition is None:
+        raise Absent("not found")
+    return definition
