@@ -57,8 +57,10 @@ def new(request: HttpRequest) -> HttpResponse:
     by, today = person(request), timezone.localdate()
     if request.method == "GET":
         return _upload_page(request, UploadForm(today=today, initial={"as_of": today}))
+    posted, files = request.POST, request.FILES
+    # Set while the body is read, which the line above does.
     stopped = getattr(request, "upload_too_large", False)
-    form = UploadForm(request.POST, request.FILES, today=today, stopped=stopped)
+    form = UploadForm(posted, files, today=today, stopped=stopped)
     if not form.is_valid():
         return _upload_page(request, form, status=422)
     file, on = form.cleaned_data["file"], form.cleaned_data["as_of"]

@@ -113,7 +113,9 @@ def _understood(path: Path, *, facts: FactDictionary, on: date, said: Said) -> d
             for batch in islice(reading.batches(rejects=remarks), 1):
                 rows = _rows(batch)
         except InputError as refusal:
-            error = refused(refusal)
+            if reading.code is not None or reading.name is not None:
+                raise
+            error = refused(refusal)  # no enterprise in it yet: a person can say which column names it
     report = reading.report
     return {
         "sheet": reading.sheet,
