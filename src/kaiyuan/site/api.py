@@ -15,14 +15,16 @@ from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 
 from kaiyuan import __version__
+from kaiyuan.apps.enterprises.api import router as enterprises
 from kaiyuan.apps.facts.api import router as facts
-from kaiyuan.apps.zones.api import router as people
+from kaiyuan.apps.people.api import router as people
+from kaiyuan.apps.zones.api import router as me
 from kaiyuan.apps.zones.api_access import ACCESS
 from kaiyuan.errors import KaiyuanError, PackError, RuleError
 from kaiyuan.site import problems
 from kaiyuan.site.openapi import DESCRIPTION, completed
 
-ROUTERS = (people, facts)
+ROUTERS = (me, people, facts, enterprises)
 
 
 class Json(JSONRenderer):

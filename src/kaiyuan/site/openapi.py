@@ -92,29 +92,43 @@ def completed(description: Description) -> Description:
     for operations in description["paths"].values():
         for method, operation in operations.items():
             _complete(method, operation)
-    description["components"]["schemas"]["Problem"] = PROBLEM
+    components = description["components"]
+    components["schemas"]["Problem"] = PROBLEM
+    components["parameters"] = {"IdempotencyKey": _KEY, "IfMatch": _SEEN, "IfNoneMatch": _HELD}
+    components["responses"] = {
+        "NotModified": {"description": "You hold it already", "headers": _TAG},
+        **{_name(problem.status): _refusal(problem.status) for problem in PROBLEMS},
+    }
     return description
 
 
 def _complete(method: str, operation: dict[str, Any]) -> None:
     writes, versioned = method in WRITES, operation.pop("x-versioned", False)
-    refusals = {401, 403, 404, 422}
+    statuses = {401, 403, 404, 422}
     if writes:
-        operation["parameters"].append(_KEY)
-        refusals |= {400, 409, 413}
+        operation["parameters"].append({"$ref": "#/components/parameters/IdempotencyKey"})
+        statuses |= {400, 409, 413}
     else:
-        operation["parameters"].append(_HELD)
-        operation["responses"][304] = {"description": "You hold it already", "headers": _TAG}
+        operation["parameters"].append({"$ref": "#/components/parameters/IfNoneMatch"})
+        operation["responses"][304] = {"$ref": "#/components/responses/NotModified"}
     if versioned:
-        operation["parameters"].append(_SEEN)
-        refusals |= {412, 428}
-    for status in sorted(refusals):
-        operation["responses"][status] = {
-            "description": " / ".join(problem.title.en for problem in PROBLEMS if problem.status == status),
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
+        operation["parameters"].append({"$ref": "#/components/parameters/IfMatch"})
+        statuses |= {412, 428}
+    for status in sorted(statuses):
+        operation["responses"][status] = {"$ref": f"#/components/responses/{_name(status)}"}
     if 200 in operation["responses"]:
         operation["responses"][200]["headers"] = _TAG
+
+
+def _name(status: int) -> str:
+    return f"Problem{status}"
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    return {
+        "description": " / ".join(problem.title.en for problem in PROBLEMS if problem.status == status),
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
 
 
 @dataclass(frozen=True)
@@ -134,7 +148,8 @@ def operations_of(description: dict[str, Any]) -> dict[str, list[Shown]]:
     groups: dict[str, list[Shown]] = {}
     for path, operations in description["paths"].items():
         for method, operation in operations.items():
-            inputs = [(each["name"], each["in"], each["required"]) for each in operation["parameters"]]
+            asked = [_resolved(description, each) for each in operation["parameters"]]
+            inputs = [(each["name"], each["in"], each["required"]) for each in asked]
             for content in operation.get("requestBody", {}).get("content", {}).values():
                 schema = _resolved(description, content["schema"])
                 required = schema.get("required", ())
@@ -153,7 +168,9 @@ def operations_of(description: dict[str, Any]) -> dict[str, list[Shown]]:
 
 def _resolved(description: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     reference = schema.get("$ref")
-    if reference is None:
-        return schema
-    found: dict[str, Any] = description["components"]["schemas"][reference.rsplit("/", 1)[1]]
+    found: dict[str, Any] = schema
+    if reference is not None:
+        found = description
+        for part in reference.removeprefix("#/").split("/"):
+            found = found[part]
     return found

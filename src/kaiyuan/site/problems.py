@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from kaiyuan.apps.journal.actions import KeyReused
 from kaiyuan.apps.journal.writes import Conflict, KeyMissing, Stale, VersionMissing
 from kaiyuan.apps.zones.api_access import ScopeMissing, TokenMissing
+from kaiyuan.apps.zones.api_forms import Unfit
 from kaiyuan.apps.zones.rights import Absent, NotLoggedIn
 from kaiyuan.errors import KaiyuanError
 from kaiyuan.sheets.wording import Wording
@@ -145,12 +146,7 @@ def refusal(error: KaiyuanError) -> dict[str, Any]:
     said: Wording | None = getattr(error, "said", None)
     detail = said.text(lang=language()) if said is not None else error.message
     if problem is INVALID:
-        words = error.message if error.text is None else f"{error.message}: {error.text!r}"
-        return body_of(
-            problem,
-            detail=detail,
-            errors=[{"pointer": error.place, "detail": words, "remedy": error.remedy or ""}],
-        )
+        return body_of(problem, errors=_findings(error, detail))
     body = body_of(problem, detail=detail)
     if isinstance(error, Conflict):
         body["changes"] = [
@@ -164,6 +160,23 @@ def refusal(error: KaiyuanError) -> dict[str, Any]:
             for change in error.changes
         ]
     return body
+
+
+def _findings(error: KaiyuanError, detail: str) -> list[dict[str, str]]:
+    if isinstance(error, Unfit):
+        return [
+            {"pointer": f"/body/{name}", "detail": words, "remedy": INVALID.remedy.text(lang=language())}
+            for name, words in error.findings
+        ]
+    name = getattr(error, "field", None)
+    words = detail if error.text is None else f"{detail}: {error.text!r}"
+    return [
+        {
+            "pointer": error.place if name is None else f"/body/{name}",
+            "detail": words,
+            "remedy": error.remedy or INVALID.remedy.text(lang=language()),
+        }
+    ]
 
 
 _WORDS = {

@@ -195,8 +195,8 @@ def test_the_description_tells_of_keys_versions_and_every_refusal():
     ]
     assert operations
     for method, operation in operations:
-        headers = {each["name"] for each in operation["parameters"] if each["in"] == "header"}
-        assert ("Idempotency-Key" in headers) == (method != "get"), operation["operationId"]
+        common = {each.get("$ref", "").rpartition("/")[2] for each in operation["parameters"]}
+        assert ("IdempotencyKey" in common) == (method != "get"), operation["operationId"]
         assert {401, 404, 422} <= set(operation["responses"])
         assert operation["security"], operation["operationId"]
         assert operation["description"], operation["operationId"]

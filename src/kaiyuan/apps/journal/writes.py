@@ -24,7 +24,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -34,7 +34,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from pydantic import BaseModel
 
-from kaiyuan.apps.journal.actions import Answer, KeyReused, once
+from kaiyuan.apps.journal.actions import Answer, KeyReused, is_kept, once
 from kaiyuan.apps.journal.conflicts import Change as Change
 from kaiyuan.apps.journal.conflicts import Conflict as Conflict
 from kaiyuan.apps.journal.conflicts import Stale as Stale
@@ -90,20 +90,36 @@ class Call:
 
 
 def write(
-    request: HttpRequest, act: Callable[[Call], BaseModel | None], *, status: int = 200
+    request: HttpRequest,
+    act: Callable[[Call], BaseModel | None],
+    *,
+    status: int = 200,
+    before: Callable[[Call], None] | None = None,
+    shown_once: Sequence[str] = (),
 ) -> HttpResponse:
     """Do an endpoint's act once for its key and answer with what it gives (None: 204); retries get the same answer.
 
-    A `version` in the answer is its ETag. Raises KeyMissing, KeyReused, VersionMissing and what the act raises.
+    `before` is work that takes long and writes nothing, such as evaluating a zone: it is done before the
+    transaction, and not for a retry. `shown_once` names secrets in the answer: they are not kept, so a retry gets
+    null in their place. A `version` in the answer is its ETag. Raises KeyMissing, KeyReused, VersionMissing and what
+    the act raises.
     """
     call = _call(request, key=request.headers.get(KEY, ""), version=request.headers.get("If-Match", ""))
+    if before is not None and not is_kept(by=call.by, key=call.key):
+        before(call)
+    shown: list[str] = []
 
     def answered() -> Answer:
         given = act(call)
-        return Answer(204, "") if given is None else Answer(status, given.model_dump_json(by_alias=True))
+        if given is None:
+            return Answer(204, "")
+        shown.append(given.model_dump_json(by_alias=True))
+        kept = given.model_copy(update=dict.fromkeys(shown_once))
+        return Answer(status, kept.model_dump_json(by_alias=True) if shown_once else shown[0])
 
     answer = once(by=call.by, key=call.key, request=_asked(request), at=call.at, act=answered)
-    response = HttpResponse(answer.body, status=answer.status, content_type="application/json")
+    body = shown[0] if shown else answer.body
+    response = HttpResponse(body, status=answer.status, content_type="application/json")
     if answer.status == 204:
         del response["Content-Type"]
     elif version := json.loads(answer.body).get("version"):
@@ -118,15 +134,18 @@ def submit(
     act: Callable[[Call], str],
     *,
     conflict: Callable[[Conflict], HttpResponse] | None = None,
+    before: Callable[[Call], None] | None = None,
 ) -> HttpResponse:
     """Do a page's act once for the key of its form and go (303) to the address it gives; a second click goes there too.
 
     `conflict` shows the form again with what changed, where a page can do so better than the general page 409, which
-    lists the changes and what was typed. A key that is missing or was used for something else answers 422. What else
-    the act raises goes on to the page, to stand beside the field.
+    lists the changes and what was typed. `before` is as in `write`. A key that is missing or was used for something
+    else answers 422. What else the act raises goes on to the page, to stand beside the field.
     """
     try:
         call = _call(request, key=request.POST.get("key", ""), version=request.POST.get("version", ""))
+        if before is not None and not is_kept(by=call.by, key=call.key):
+            before(call)
         answer = once(
             by=call.by,
             key=call.key,

@@ -81,3 +81,11 @@ def caller(request: HttpRequest) -> Person:
     if person is None:
         raise NotLoggedIn("nobody is logged in", remedy="Send an API key, or log in")
     return person
+
+
+def person_only(request: HttpRequest) -> Person:
+    """Give the person who calls by a session; raises ScopeMissing for a key: none may make what opens a login."""
+    person = caller(request)
+    if person.via:
+        raise ScopeMissing("a key may not make what opens a login", remedy="Log in and do it yourself")
+    return person

@@ -17,6 +17,7 @@ from kaiyuan.apps.enterprises.filters import BY_NAME_OF_COLUMN, Filters
 from kaiyuan.apps.enterprises.models import Enterprise, Run, RunCount
 from kaiyuan.apps.enterprises.queries.firms import matching
 from kaiyuan.apps.enterprises.queries.runs import counts_of, latest_run
+from kaiyuan.apps.zones.paging import Paging, page_of
 from kaiyuan.apps.zones.rights import Person, may, require
 
 _FETCHED = 2_000
@@ -79,6 +80,17 @@ def lines(*, by: Person, filters: Filters) -> Iterator[Line]:
     rows = _ordered(_narrowed(by, filters, run, asked), filters, shows_amounts)
     for row in rows.iterator(chunk_size=_FETCHED):
         yield _line(row, asked, shows_amounts)
+
+
+def lines_after(*, by: Person, filters: Filters, paging: Paging) -> tuple[list[Line], str | None]:
+    """Give what the filters leave by code, some at a time, and the cursor of what follows; for machines."""
+    require(by, "enterprise.list")
+    run = latest_run(zone_id=by.zone_id)
+    asked = next((count for count in counts_of(run) if count.assessment == filters.assessment), None)
+    shows_amounts = sees_amounts(by)
+    rows = _ordered(_narrowed(by, filters, run, asked), filters, shows_amounts)
+    found, following = page_of(rows, order=("code",), paging=paging, name="enterprises")
+    return [_line(row, asked, shows_amounts) for row in found], following
 
 
 def _narrowed(by: Person, filters: Filters, run: Run | None, asked: RunCount | None) -> QuerySet[Enterprise]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kaiyuan.apps.enterprises.models import Run, RunCount
-from kaiyuan.apps.zones.rights import Person, require
+from kaiyuan.apps.zones.rights import Absent, Person, require
 
-__all__ = ["Run", "counts_of", "latest_run", "runs"]
+__all__ = ["Run", "counts_of", "latest_run", "run", "runs"]
 
 
 def latest_run(*, zone_id: int) -> Run | None:
@@ -26,3 +26,16 @@ def runs(*, by: Person, most: int = 50) -> list[Run]:
         .select_related("started_by__user")
         .order_by("-pk")[:most]
     )
+
+
+def run(*, by: Person, number: int) -> Run:
+    """Give one run that came to its end; raises Absent."""
+    require(by, "run.read")
+    found = (
+        Run.objects.filter(zone_id=by.zone_id, finished_at__isnull=False, pk=number)
+        .select_related("started_by__user")
+        .first()
+    )
+    if found is None:
+        raise Absent("not found")
+    return found

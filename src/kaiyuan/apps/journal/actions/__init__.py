@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaiyuan.apps.journal.actions.answering import Answer, KeyReused, once
+from kaiyuan.apps.journal.actions.answering import Answer, KeyReused, is_kept, once
 from kaiyuan.apps.journal.actions.checking import NotWhole, make_checkpoint, put_verification_down
 from kaiyuan.apps.journal.actions.recording import record
 from kaiyuan.apps.journal.actions.subscribing import (
@@ -18,6 +18,7 @@ __all__ = [
     "NotWhole",
     "Unusable",
     "end_subscription",
+    "is_kept",
     "make_checkpoint",
     "once",
     "put_verification_down",

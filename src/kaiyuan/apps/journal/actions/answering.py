@@ -53,3 +53,8 @@ def once(
         kept.status, kept.body = answer.status, answer.body
         kept.save(update_fields=["status", "body"])
         return answer
+
+
+def is_kept(*, by: Person, key: str) -> bool:
+    """Tell whether an answer is kept for a key, so that nothing long need be prepared for it."""
+    return KeptAnswer.objects.filter(zone_id=by.zone_id, actor=by.actor, key=key).exists()
