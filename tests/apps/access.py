@@ -92,6 +92,16 @@ FILES: dict[str, tuple[str, str, str]] = {
 }
 """The file that a form takes: field, name, content."""
 BODIES: dict[str, dict[str, Any]] = {
+    "/api/v1/members": {
+        "name": "wang",
+        "full_name": "x",
+        "role": "auditor",
+        "starts_on": "2026-11-20",
+    },
+    "/api/v1/members/<number>/places": {"role": "auditor", "starts_on": "2026-11-20"},
+    "/api/v1/members/<number>/end": {"last_day": "2026-11-20", "reason": "x"},
+    "/api/v1/keys": {"name": "x", "scopes": ["read"], "days": 30},
+    "/api/v1/runs": {"as_of": "2026-11-20"},
     "/api/v1/enterprises/<code>/facts/<name>/corrections": {
         "year": 2025,
         "value": 1,
@@ -192,16 +202,25 @@ def _import(state: str) -> Callable[[World, str, str], Any]:
     )
 
 
+_MEMBER = _one_of(
+    lambda world: world.here.people["officer"].pk,
+    None,
+    lambda world: world.there.people["officer"].pk,
+    ABSENT["id"],
+)
+_RUN = _one_of(lambda world: world.runs["east"], None, lambda world: world.runs["west"], ABSENT["id"])
 VALUES: dict[str, Callable[[World, str, str], Any]] = {
+    "/api/v1/members/<number> number": _MEMBER,
+    "/api/v1/members/<number>/places number": _MEMBER,
+    "/api/v1/members/<number>/end number": _MEMBER,
+    "/api/v1/members/<number>/link number": _MEMBER,
+    "/api/v1/keys/<number>/revoke number": _of_role(key_of),
+    "/api/v1/rulebooks/<name> name": _one_of("national.hnte", None, None, ABSENT["name"]),
+    "/api/v1/runs/<number> number": _RUN,
     "number": _import("uploaded"),
     "/imports/<int:number>/undo/ number": _import("done"),
     "/imports/<int:number>/rejects.csv number": _import("done"),
-    "membership_id": _one_of(
-        lambda world: world.here.people["officer"].pk,
-        None,
-        lambda world: world.there.people["officer"].pk,
-        ABSENT["id"],
-    ),
+    "membership_id": _MEMBER,
     "key_id": _of_role(key_of),
     "pk": _of_role(passkey_of),
     "sequence": _one_of(1, None, 15, ABSENT["id"]),

@@ -14,8 +14,9 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 from tests.apps.facts_of_cast import FIRST, put_in
 from tests.apps.intake_files import put_import
-from tests.cast import AT, ELSEWHERE, Cast
+from tests.cast import AT, ELSEWHERE, ON, Cast
 
+from kaiyuan.apps.enterprises.models import Run
 from kaiyuan.apps.journal.actions import make_checkpoint, record, subscribe
 from kaiyuan.apps.journal.queries import verify
 from kaiyuan.apps.zones.keys import new_key
@@ -34,6 +35,7 @@ class World:
     checkpoints: dict[str, int]
     imports: dict[str, dict[str, int]]
     subscriptions: dict[str, int]
+    runs: dict[str, int]
 
 
 def make_world(here: Cast, there: Cast) -> World:
@@ -70,11 +72,24 @@ def make_world(here: Cast, there: Cast) -> World:
         there,
         checkpoints={cast.zone.code: _checkpoint(cast) for cast in (here, there)},
         subscriptions={cast.zone.code: _subscription(cast) for cast in (here, there)},
+        runs={cast.zone.code: _run(cast) for cast in (here, there)},
         imports={
             cast.zone.code: {"uploaded": put_import(cast, done=False), "done": put_import(cast, done=True)}
             for cast in (here, there)
         },
     )
+
+
+def _run(cast: Cast) -> int:
+    made = Run.objects.create(
+        zone=cast.zone,
+        started_by=cast.people["officer"],
+        as_of=ON,
+        known_at=AT,
+        started_at=AT,
+        finished_at=AT,
+    )
+    return made.pk
 
 
 def _subscription(cast: Cast) -> int:
