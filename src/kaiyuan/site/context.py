@@ -18,7 +18,8 @@ from kaiyuan.site.menu import menu_of
 SHEETS = tuple(
     f"kaiyuan/{name}.css"
     for name in (
-        "tokens", "base", "shell", "components", "tables", "forms", "charts", "clock", "rules", "entitlement", "widths", "print",
+        "tokens", "base", "shell", "components", "tables", "forms", "charts", "clock", "rules",
+        "entitlement", "widths", "print",
     )
 )  # fmt: skip
 """The design system's files, in the order in which they apply."""
