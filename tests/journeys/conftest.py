@@ -113,6 +113,8 @@ Visit = Callable[..., Any]
 def visit(chromium: Any, site: Site) -> Iterator[Visit]:
     """Give `visit(username, width=1280, dark=False, language="zh-CN")`: a page in which that person is logged in.
 
+    A name without a zone is of the first zone: `officer` is `demo.officer`.
+
     What the browser complains about is gathered on the page as `complaints`.
     """
     with _visits(chromium, site) as open_page:
@@ -135,6 +137,8 @@ def _visits(chromium: Any, site: Site) -> Iterator[Visit]:
         language: str = "zh-CN",
         script: bool = True,
     ) -> Any:
+        if username is not None and "." not in username:
+            username = f"demo.{username}"
         context = chromium.new_context(
             base_url=site.address,
             viewport={"width": width, "height": 900},

@@ -59,7 +59,7 @@ GROUPS = (
         Entry("journal:verify", "shield", "校验", "Verify", "journal.verify"),
         Entry("journal:subscriptions", "send", "外发", "Outbox", "subscription.read"),
     )),
-    Group("管理", "Administration", (
+    Group("人员与接口", "People and API", (
         Entry("people:members", "users", "人员", "People", "member.read"),
         Entry("people:api_keys", "key", "接口密钥", "API keys", "api_key.own"),
     )),
@@ -68,18 +68,28 @@ GROUPS = (
 
 def menu_of(person: Person, *, path: str) -> tuple[tuple[Group, tuple[Line, ...]], ...]:
     """Give the groups with the lines that this person may follow; the longest address that fits is current."""
-    shown = []
-    for group in GROUPS:
-        lines = []
-        for entry in group.entries:
-            if not may(person, entry.act) or (entry.only and person.role not in entry.only):
-                continue
-            try:
-                url = reverse(entry.address)
-            except NoReverseMatch:
-                continue
-            current = path == url or (url != "/" and path.startswith(url))
-            lines.append(Line(url, entry.icon, entry.zh, entry.en, current))
-        if lines:
-            shown.append((group, tuple(lines)))
-    return tuple(shown)
+    open_to_them = [
+        (group, [(entry, url) for entry in group.entries if (url := _address(entry, person))])
+        for group in GROUPS
+    ]
+    fitting = [
+        url
+        for _, entries in open_to_them
+        for _, url in entries
+        if path == url or (url != "/" and path.startswith(url))
+    ]
+    current = max(fitting, key=len, default="")
+    return tuple(
+        (group, tuple(Line(url, entry.icon, entry.zh, entry.en, url == current) for entry, url in entries))
+        for group, entries in open_to_them
+        if entries
+    )
+
+
+def _address(entry: Entry, person: Person) -> str:
+    if not may(person, entry.act) or (entry.only and person.role not in entry.only):
+        return ""
+    try:
+        return reverse(entry.address)
+    except NoReverseMatch:
+        return ""

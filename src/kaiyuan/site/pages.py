@@ -11,13 +11,15 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from kaiyuan.apps.zones.access import page
+from kaiyuan.apps.zones.access import page, person
 from kaiyuan.site import problems
 from kaiyuan.site.api import api, problem
 from kaiyuan.site.context import COLOURS, SHEETS, TEXT
+from kaiyuan.site.home import home_of
 from kaiyuan.site.openapi import operations_of
 from kaiyuan.site.samples import samples
 
@@ -28,7 +30,13 @@ API = "/api/"
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what this person can begin with."""
-    return render(request, "site/home.html")
+    home = home_of(person(request), on=timezone.localdate())
+    ways = {way.icon: way.url for way in home.ways}
+    return render(
+        request,
+        "site/home.html",
+        {"home": home, "list_url": ways.get("case"), "events_url": ways.get("clock")},
+    )
 
 
 @require_POST

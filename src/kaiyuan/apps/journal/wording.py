@@ -20,10 +20,12 @@ TYPES = {
     "member.invited": Wording("新增人员", "Member added"),
     "member.link_made": Wording("生成口令链接", "Password link made"),
     "member.placed": Wording("增加岗位", "Place given"),
+    "membership.begun": Wording("岗位开始", "Place begun"),
     "rules.run": Wording("运行全部规则", "Rules run over the zone"),
     "source.withdrawn": Wording("撤回数据来源", "Source withdrawn"),
     "subscription.ended": Wording("停止外发", "Subscription ended"),
     "subscription.made": Wording("新增外发", "Subscription made"),
+    "zone.founded": Wording("设立园区", "Zone founded"),
 }
 
 

@@ -10,7 +10,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from kaiyuan.site.templatetags.parts import ANSWERS
+from kaiyuan.apps.enterprises.answers import ANSWERS
 from kaiyuan.site.templatetags.words import t
 
 register = template.Library()
@@ -143,7 +143,7 @@ def gap_line(value: float, need: float, **words: Any) -> dict[str, Any]:
 @register.inclusion_tag("parts/five.html")
 def five(counts: dict[str, Any]) -> dict[str, Any]:
     """Write the five answers side by side, each a link to its part of the page: name → `count`, and `sub` below it."""
-    return {"answers": [(name, shape, counts[name]) for name, shape in ANSWERS.items() if name in counts]}
+    return {"answers": [(each.name, each, counts[each.name]) for each in ANSWERS if each.name in counts]}
 
 
 def _share(value: float, whole: float) -> float:

@@ -3,42 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms, template
 from django.core.paginator import Page
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
+from kaiyuan.apps.enterprises.answers import BY_NAME
 from kaiyuan.site.templatetags.words import icon, t
 
 register = template.Library()
 
 ICONS = {"ok": "ok", "info": "clock", "warn": "soon", "bad": "late", "ask": "unknown", "": "todo"}
 """Kind of a tag or a banner → the icon it has when none is named."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One of the five answers of a rule: a word, a colour, and a ring drawn in its own way."""
-
-    kind: str
-    icon: str
-    zh: str
-    en: str
-    long_zh: str
-    long_en: str
-
-
-ANSWERS = {
-    "yes": Answer("ok", "ok", "符合", "Yes", "符合", "Entitled"),
-    "maybe": Answer("info", "maybe", "可能符合", "Maybe", "可能符合（待核实）", "Maybe, to be checked"),
-    "near": Answer("warn", "near", "差一条", "One short", "差一条", "One condition short"),
-    "no": Answer("", "no", "暂不符合", "Not now", "暂不符合", "Not now"),
-    "unknown": Answer("ask", "unknown", "信息不足", "Unknown", "信息不足", "Facts are missing"),
-}
-"""The five answers, in the order in which people read them."""
 
 
 def _modifier(name: str, kind: str) -> str:
@@ -57,24 +35,24 @@ def tag(kind: str, zh: str, en: str, **values: Any) -> SafeString:
 @register.simple_tag
 def answer(name: str, long: bool = False) -> SafeString:
     """Write one of the five answers as a tag."""
-    found = ANSWERS[name]
-    words = (found.long_zh, found.long_en) if long else (found.zh, found.en)
-    return tag(found.kind, *words, icon=found.icon)
+    found = BY_NAME[name]
+    words = found.long if long else found.words
+    return tag(found.tone, words.zh, words.en, icon=found.icon)
 
 
 @register.simple_tag
 def answer_ring(name: str) -> SafeString:
     """Draw the ring of one of the five answers; its word must stand beside it."""
-    found = ANSWERS[name]
-    colour = f" t-{found.kind}" if found.kind else ""
+    found = BY_NAME[name]
+    colour = f" t-{found.tone}" if found.tone else ""
     return format_html('<svg class="i{}" aria-hidden="true"><use href="#i-{}"/></svg>', colour, found.icon)
 
 
 @register.simple_tag
 def answer_word(name: str, long: bool = False) -> SafeString:
     """Write the word of one of the five answers."""
-    found = ANSWERS[name]
-    return t(found.long_zh, found.long_en) if long else t(found.zh, found.en)
+    found = BY_NAME[name].long if long else BY_NAME[name].words
+    return t(found.zh, found.en)
 
 
 @register.simple_block_tag
@@ -112,7 +90,7 @@ def banner(content: str, kind: str, *words: str, **more: Any) -> SafeString:
     title = t(zh, en, **more)
     return format_html(
         '<div class="{}" role="region" aria-label="{}">{}<div><h2>{}</h2>{}</div></div>',
-        shape, title, icon(drawn), title, content,
+        shape, strip_tags(title), icon(drawn), title, content,
     )  # fmt: skip
 
 
