@@ -57,7 +57,7 @@ def pairs(path: Path) -> list[tuple[int, str, str]]:
             continue
         name, *rest = token.split_contents()
         given = [bit for bit in rest if not re.match(r"\w+=", bit)]
-        if name in PAIRS:
+        if name in PAIRS and token.contents != "empty":  # that of a loop has no words
             words = given[PAIRS[name] : PAIRS[name] + 2]
             literal = [bit[1:-1] for bit in words if re.fullmatch(STRING, bit)]
             if len(words) < 2 or literal:  # two variables are a pair from elsewhere
