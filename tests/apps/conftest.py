@@ -11,9 +11,12 @@ import tests.site_setup  # noqa: F401 - before anything of Django
 
 # isort: on
 from django.test import Client
+from tests.apps.asking import ask, world
 from tests.cast import ELSEWHERE, OTHERS, OWN, Cast, make_cast
 
 from kaiyuan.apps.zones.access import CHOSEN
+
+__all__ = ["ask", "world"]
 
 
 @pytest.fixture

@@ -2,70 +2,19 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from urllib.parse import unquote
 
 import pytest
-from django.core.cache import cache
-from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from tests.apps.access import METHODS, ROLES, Row, addresses, filled, paths_of, rows
-from tests.apps.world import World, make_world
-
-from kaiyuan.apps.journal.signing import make_key
+from tests.apps.access import METHODS, ROLES, Row, addresses, paths_of, rows
+from tests.apps.asking import Asker
+from tests.apps.world import World
 
 ROWS = rows()
 BY_ADDRESS: dict[str, dict[str, Row]] = {}
 for _row in ROWS:
     BY_ADDRESS.setdefault(_row.address, {})[_row.method] = _row
-
-Ask = Callable[[str, str, str, str], HttpResponse]
-
-
-@pytest.fixture
-def world(cast, other_zone, settings, tmp_path) -> World:
-    """Give the two zones with one of everything."""
-    settings.CHECKPOINT_KEY = str(tmp_path / "key.pem")
-    make_key(tmp_path / "key.pem")
-    return make_world(cast, other_zone)
-
-
-@pytest.fixture
-def ask(world, client_of) -> Ask:
-    """Give a way to ask an address as somebody: each stays logged in until they log out."""
-    known: dict[str, Client] = {}
-
-    def asked(role: str, method: str, address: str, path: str) -> HttpResponse:
-        if role not in known:
-            known[role] = Client() if role == "nobody" else confirmed(client_of(world.here, role))
-            known[role].raise_request_exception = False
-        sent = filled(address, world, role) if method != "GET" else {}
-        # Guesses are counted in the cache, and acts act: neither may reach the next question.
-        cache.clear()
-        with transaction.atomic():
-            answer = known[role].generic(method, path, **sent)
-            transaction.set_rollback(True)
-        if address in ENDING and method != "GET":
-            del known[role]
-        return answer
-
-    return asked
-
-
-def confirmed(client: Client) -> Client:
-    """Let a browser have just given its password again, so that grave pages answer rather than ask."""
-    session = client.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "reauthenticated": True}
-    ]
-    session["account_authentication_methods_user"] = session["_auth_user_id"]
-    session.save()
-    return client
-
-
-ENDING = {"/accounts/logout/"}
 
 
 def test_every_address_has_a_row_and_every_row_an_address():
@@ -87,7 +36,7 @@ def test_every_address_answers_each_role_as_the_table_says(world, ask):
     compare(ROWS, ROLES, world, ask)
 
 
-def compare(asked: list[Row], roles: tuple[str, ...], world: World, ask: Ask) -> None:
+def compare(asked: list[Row], roles: tuple[str, ...], world: World, ask: Asker) -> None:
     wrong = []
     for row in asked:
         for role in roles:
@@ -126,7 +75,7 @@ def seen(answer: HttpResponse, path: str) -> tuple[int, bytes, dict[str, str]]:
     headers = {
         name: unquote(value).replace(path, "PATH") for name, value in answer.items() if name != "X-Request-Id"
     }
-    return answer.status_code, answer.content.replace(path.encode(), b"PATH"), headers
+    return answer.status_code, answer.whole.replace(path.encode(), b"PATH"), headers
 
 
 @pytest.mark.slow
