@@ -9,8 +9,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-# The edges of the site, where a request comes in: they may ask what time it is, and tell those below.
-EDGES = {"pages", "api", "access", "api_access", "writes"}
+# The edges of the site, where a request comes in or a thread wakes: they may ask what time it is, and tell those below.
+EDGES = {"pages", "api", "access", "api_access", "writes", "sending"}
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "kaiyuan"
 LONGEST_FILE = 400

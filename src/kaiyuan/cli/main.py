@@ -11,7 +11,20 @@ from rich.console import Console
 from rich.text import Text
 
 from kaiyuan import __version__
-from kaiyuan.cli import demo, doctor, explain, facts, journal, match, packs, report, rules, site, whatif
+from kaiyuan.cli import (
+    demo,
+    doctor,
+    explain,
+    facts,
+    journal,
+    match,
+    outbox,
+    packs,
+    report,
+    rules,
+    site,
+    whatif,
+)
 from kaiyuan.errors import KaiyuanError
 from kaiyuan.matching import keep_freed_memory
 
@@ -36,6 +49,7 @@ app.add_typer(packs.app, name="packs")
 app.add_typer(facts.app, name="facts")
 app.add_typer(demo.app, name="demo")
 app.add_typer(journal.app, name="journal")
+app.add_typer(outbox.app, name="outbox")
 app.add_typer(site.app, name="site")
 
 

@@ -91,8 +91,14 @@ VARIABLES = (
     Variable(
         "KAIYUAN_CHECKPOINT_KEY",
         "",
-        "检查点签名私钥（Ed25519 PEM）的路径",
-        "Path of the key (Ed25519, PEM) that signs checkpoints",
+        "检查点签名私钥（Ed25519 PEM）的路径；空为数据目录中的 checkpoint.pem",
+        "Path of the key (Ed25519, PEM) that signs checkpoints; empty: checkpoint.pem in the data folder",
+    ),
+    Variable(
+        "KAIYUAN_OUTBOX_EVERY",
+        "5",
+        "每隔几秒外发一次；0 为不发，由 kaiyuan outbox send 外发",
+        "Seconds between sendings of the outbox; 0: none, `kaiyuan outbox send` does it",
     ),
     Variable(
         "KAIYUAN_PASSWORDS",

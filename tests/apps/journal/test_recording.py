@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import transaction
 from tests.cast import AT
+from tests.conftest import ROOT
 
 from kaiyuan.apps.journal.actions import Answer, KeyReused, once, record
 from kaiyuan.apps.journal.canonical import canonical
 from kaiyuan.apps.journal.chain import event_hash, first_hash
 from kaiyuan.apps.journal.models import Event
+from kaiyuan.apps.journal.wording import TYPES
 from kaiyuan.errors import InputError
 
 
@@ -76,3 +80,10 @@ def test_text_that_one_engine_would_keep_and_another_refuse_is_refused_on_both(c
 def test_a_payload_is_written_as_rfc_8785_writes_it():
     written = canonical({"peach": '\u00e9\n"\\\u0007', "b": [True, None, -1], "a": {"z": 1, "A": "中"}})
     assert written == '{"a":{"A":"中","z":1},"b":[true,null,-1],"peach":"\u00e9\\n\\"\\\\\\u0007"}'
+
+
+def test_every_type_that_the_code_records_has_words_in_both_languages():
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src/kaiyuan/apps").rglob("*.py"))
+    recorded = set(re.findall(r"""(?:type|event)="([a-z_]+\.[a-z_]+)\"""", code))
+    assert {"facts.loaded", "checkpoint.made", "member.invited"} <= recorded
+    assert recorded - set(TYPES) == set()
