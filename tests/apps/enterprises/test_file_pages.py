@@ -92,7 +92,7 @@ def test_a_correction_by_the_form_counts_and_keeps_what_was_said(zone, client_of
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"value": ""}, "请填写，或勾选“未知”"),
+        ({"value": ""}, "或勾选“未知”"),
         ({"value": "很多"}, "写成数字"),
         ({"value": "1" * 30}, "数字太"),
         ({"reason": ""}, "更正要写明依据"),

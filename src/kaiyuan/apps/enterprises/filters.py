@@ -13,6 +13,7 @@ from kaiyuan.sheets.wording import Wording
 SIZES = (20, 50, 100)
 LONGEST_WORDS = 80
 _LAST_PAGE = 100_000
+MONEY_UNIT = Wording("（万元）", " (10,000 yuan)")
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Column:
     def en(self) -> str:
         """Give the head in English."""
         return self.words.en
+
+    @property
+    def head(self) -> Wording:
+        """Give the head with its unit, so that the cells need none."""
+        return Wording(self.zh + MONEY_UNIT.zh, self.en + MONEY_UNIT.en) if self.money else self.words
 
 
 COLUMNS = (

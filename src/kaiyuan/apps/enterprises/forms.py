@@ -11,6 +11,7 @@ from django import forms
 from kaiyuan.apps.enterprises.actions.noting import LONGEST_NOTE
 from kaiyuan.apps.facts.storing import Value
 from kaiyuan.apps.zones.wording import words
+from kaiyuan.reports.units import unit_words
 from kaiyuan.rulebook import FactDefinition
 from kaiyuan.rulebook.units import unit
 
@@ -69,6 +70,9 @@ class CorrectionForm(forms.Form):
         },
     )
 
+    # The browser must not ask for a value that is ticked to be unknown.
+    use_required_attribute = False
+
     def __init__(self, *args: Any, definition: FactDefinition, years: range, **more: Any) -> None:
         super().__init__(*args, **more)
         self.definition = definition
@@ -121,44 +125,44 @@ def _value_field(definition: FactDefinition) -> forms.Field:
         case "money":
             places = {"元": 2, "万元": 6, "亿元": 10}.get(definition.unit or "元", 2)
             hint = words(
-                f"单位 {definition.unit or '元'}", f"In {definition.unit or '元'} (Chinese unit of the rule)"
+                f"单位 {definition.unit or '元'}", f"In {unit_words(definition.unit or '元', lang='en')}"
             )
             return _decimal(label, hint, digits=15 + places, places=places)
         case "ratio":
             return _decimal(label, words("百分数，例如 12.5", "Per cent, such as 12.5"), digits=12, places=6)
         case "number":
-            hint = words(f"单位 {definition.unit}", f"In {definition.unit}") if definition.unit else ""
-            return _decimal(label, hint, digits=18, places=6)
-        case "integer":
             hint = (
-                words(f"整数，单位 {definition.unit}", f"Whole, in {definition.unit}")
+                words(f"单位 {definition.unit}", f"In {unit_words(definition.unit, lang='en')}")
                 if definition.unit
                 else ""
             )
-            return forms.IntegerField(
-                label=label, required=False, help_text=hint, error_messages=_NUMBER, max_value=10**12
+            return _decimal(label, hint, digits=18, places=6)
+        case "integer":
+            hint = (
+                words(f"整数，单位 {definition.unit}", f"Whole, in {unit_words(definition.unit, lang='en')}")
+                if definition.unit
+                else ""
             )
+            return forms.IntegerField(label=label, help_text=hint, error_messages=_NUMBER, max_value=10**12)
         case "boolean":
             yes_or_no = [("", "—"), ("yes", words("是", "yes")), ("no", words("否", "no"))]
-            return forms.ChoiceField(label=label, required=False, choices=yes_or_no)
+            return forms.ChoiceField(label=label, choices=yes_or_no)
         case "category":
             listed = [("", "—"), *((value.zh, words(value.zh, value.en)) for value in definition.values)]
-            return forms.ChoiceField(label=label, required=False, choices=listed)
+            return forms.ChoiceField(label=label, choices=listed)
         case "date":
             return forms.DateField(
                 label=label,
-                required=False,
                 input_formats=["%Y-%m-%d"],
                 widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
                 error_messages={"invalid": words("日期写成 2026-11-20。", "Write it as 2026-11-20.")},
             )
-    return forms.CharField(label=label, required=False, max_length=500)
+    return forms.CharField(label=label, max_length=500)
 
 
 def _decimal(label: Any, hint: Any, *, digits: int, places: int) -> forms.DecimalField:
     return forms.DecimalField(
         label=label,
-        required=False,
         help_text=hint,
         max_digits=digits,
         decimal_places=places,

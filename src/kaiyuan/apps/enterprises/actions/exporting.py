@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kaiyuan.apps.enterprises import queries
-from kaiyuan.apps.enterprises.filters import COLUMNS, Filters
+from kaiyuan.apps.enterprises.filters import COLUMNS, MONEY_UNIT, Filters
 from kaiyuan.apps.enterprises.rule_views import assessment_titles
 from kaiyuan.apps.journal.actions import record
 from kaiyuan.apps.zones.rights import Person, require
@@ -28,7 +28,6 @@ _FROM = Wording("导出于 {at}，筛选 {filters}", "Exported {at}, filters {fi
 _ALL = Wording("无（全部企业）", "none (all enterprises)")
 _ANSWER, _ITS_AMOUNT = Wording("结果", "Answer"), Wording("本项金额", "Amount of it")
 _NOT_YET = Wording("尚未测算", "not yet run")
-_UNIT = Wording("（万元）", " (10,000 yuan)")
 _FEN_PER_WAN = 1_000_000
 
 
@@ -75,10 +74,7 @@ def _write(file: IO[bytes], by: Person, filters: Filters, at: datetime, lang: st
     sheet.write_string(1, 0, _FROM.text(lang=lang).format(at=when, filters=asked))
     cells: list[tuple[str, Callable[[queries.Line], Any], Any]] = []
     for column in columns:
-        unit = _UNIT.text(lang=lang) if column.money else ""
-        cells.append(
-            (column.words.text(lang=lang) + unit, _getter(column.name), money if column.money else None)
-        )
+        cells.append((column.head.text(lang=lang), _getter(column.name), money if column.money else None))
         if column.name == "name":
             cells.append((_CODE.text(lang=lang), _getter("code"), None))
     if filters.assessment:
@@ -87,7 +83,7 @@ def _write(file: IO[bytes], by: Person, filters: Filters, at: datetime, lang: st
         cells.append((_ANSWER.text(lang=lang) + named, _answer_in(lang), None))
         if shows_amounts:
             cells.append(
-                (_ITS_AMOUNT.text(lang=lang) + _UNIT.text(lang=lang), _getter("answer_amount"), money)
+                (_ITS_AMOUNT.text(lang=lang) + MONEY_UNIT.text(lang=lang), _getter("answer_amount"), money)
             )
     for place, (words, _, _) in enumerate(cells):
         sheet.write_string(3, place, words, bold)

@@ -36,7 +36,8 @@ class Card:
     """A condition that alone stands in the way: its gaps and the facts they rest on.
 
     `effort` orders cards: the share of what is needed that is lacking; flags and facts of record come last.
-    `worked_on` tells whether a figure can be worked on; only then is there anything to coach.
+    `worked_on` tells whether a figure can be worked on; only then is there anything to coach. `waits`: time alone
+    will meet it; `too_late`: time has passed, and nothing will.
     """
 
     label: str
@@ -45,6 +46,8 @@ class Card:
     used: tuple[Used, ...]
     effort: Fraction
     worked_on: bool
+    waits: bool
+    too_late: bool
 
 
 def cards(explanation: Explanation, reader: Reader) -> tuple[Card, ...]:
@@ -67,7 +70,9 @@ def _card(answer: ConditionAnswer, explanation: Explanation, reader: Reader) -> 
         ),
         used=reader.used(tuple(facts.values())),
         effort=max((_effort(check) for _, check in gaps), default=_FAR),
-        worked_on=any(check.goal for _, check in gaps),
+        worked_on=any(check.goal and not _elapsed(check) for _, check in gaps),
+        waits=any(_passes(check, (">=", ">")) for _, check in gaps),
+        too_late=any(_passes(check, ("<=", "<")) for _, check in gaps),
     )
 
 
@@ -94,8 +99,19 @@ def _gap(sentence: str, check: Check, answer: ConditionAnswer, reader: Reader, *
     )
 
 
+def _elapsed(check: Check) -> bool:
+    return check.measure is not None and check.measure.elapsed
+
+
+def _passes(check: Check, signs: tuple[str, ...]) -> bool:
+    return check.measure is not None and check.measure.elapsed and check.measure.op in signs
+
+
 def _effort(check: Check) -> Fraction:
     measure = check.measure
+    # A range of points says only how much is lacking at best.
+    if _elapsed(check) or (measure is not None and measure.actual is None):
+        return _FAR
     if check.short is None or measure is None or not measure.threshold or check.short < 0:
         return _FAR
     return abs(check.short / measure.threshold)

@@ -24,7 +24,7 @@ _KINDS = {
     "grade": Wording("评级", "Grade"),
     "entitlement": Wording("待遇", "Benefit"),
 }
-_ALL_MET = Wording("{n} 条条件都有依据地满足。", "All {n} conditions are met, on evidence.")
+_ALL_MET = Wording("{n} 条条件全部有据符合。", "All {n} conditions are met, on evidence.")
 _CLASS = Wording("按现有资料归入“{tier}”。", "In the class “{tier}” on the facts at hand.")
 _CLASS_OPEN = Wording("符合条件，但缺资料，未能归类。", "Eligible; facts are missing to tell the class.")
 _NEAR = Wording("{n} 条里符合 {met} 条，差“{label}”。", "{met} of {n} conditions are met; “{label}” is not.")
@@ -106,6 +106,11 @@ class Item:
     def paid(self) -> bool:
         """Tell whether the question is about money."""
         return self.source.award is not None
+
+    @property
+    def nothing(self) -> bool:
+        """Tell whether its formula comes to nothing, so that there is a yes but no money."""
+        return self.amount is not None and self.amount.high == 0
 
     @property
     def effort(self) -> Fraction:

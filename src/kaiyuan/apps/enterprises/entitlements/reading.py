@@ -7,9 +7,14 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from kaiyuan.apps.facts.queries import Known
+from kaiyuan.sheets.wording import Wording
+
+_LINE = Wording("第 {n} 行", "line {n}")
 
 
-def with_sources(batch: pa.RecordBatch, values: Sequence[Known], *, base_year: int) -> pa.RecordBatch:
+def with_sources(
+    batch: pa.RecordBatch, values: Sequence[Known], *, base_year: int, lang: str
+) -> pa.RecordBatch:
     """Give a batch of one enterprise whose columns say where each value comes from, and of which day it is."""
     told = {value.definition.column(lag=_lag(value, base_year)): value for value in values}
     fields = []
@@ -20,16 +25,16 @@ def with_sources(batch: pa.RecordBatch, values: Sequence[Known], *, base_year: i
             continue
         metadata = {
             **(field.metadata or {}),
-            b"source": source_words(value).encode(),
+            b"source": source_words(value, lang=lang).encode(),
             b"recorded": (value.data_date or value.recorded_at.date()).isoformat().encode(),
         }
         fields.append(field.with_metadata(metadata))
     return pa.RecordBatch.from_arrays(batch.columns, schema=pa.schema(fields))
 
 
-def source_words(value: Known) -> str:
+def source_words(value: Known, *, lang: str) -> str:
     """Give the source of a value as people call it, with its line in a file and the word before an inexact value."""
-    line = f" · {value.line}" if value.line else ""
+    line = f" {_LINE.text(lang=lang).format(n=value.line)}" if value.line else ""
     return f"{value.source}{line}" + (f"（{value.qualifier}）" if value.qualifier else "")
 
 

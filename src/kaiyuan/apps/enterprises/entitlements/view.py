@@ -50,13 +50,18 @@ class Group:
 
     @property
     def paid(self) -> int:
-        """Give how many of the items are about money."""
-        return sum(each.paid for each in self.items)
+        """Give how many of the items bring money, or may."""
+        return sum(each.paid and not each.nothing for each in self.items)
 
     @property
     def unpaid(self) -> int:
         """Give how many of the items are titles, classes and the like."""
-        return len(self.items) - self.paid
+        return sum(not each.paid for each in self.items)
+
+    @property
+    def nothing(self) -> int:
+        """Give how many of the items are about money that comes to nothing."""
+        return sum(each.nothing for each in self.items)
 
     @property
     def unknown_amounts(self) -> int:
@@ -132,7 +137,9 @@ class Asked:
         self.plan: Plan = plan_of(by.zone_id, on=on)
         self.values = facts.values(zone_id=by.zone_id, subject=code, as_of=on, known_at=known_at)
         self.decided: Decided = decide(plan=self.plan, zone_id=by.zone_id, known_at=known_at, subjects=[code])
-        self.batch = with_sources(self.decided.world.batch, self.values, base_year=self.plan.base_year)
+        self.batch = with_sources(
+            self.decided.world.batch, self.values, base_year=self.plan.base_year, lang=lang
+        )
         self.reader = Reader(lang, by.classes)
         self.amounts = queries.sees_amounts(by)
         self._proposals = self.decided.world.proposals(0)
@@ -247,10 +254,15 @@ def disclosed(view: Entitlements) -> set[str]:
 
 def _order_of(answer: Answer) -> Callable[[Item], Any]:
     def largest_first(each: Item) -> tuple[Any, ...]:
-        return (not each.paid, -((each.amount.high or 0) if each.amount else 0), each.source.title.zh)
+        return (
+            not each.paid or each.nothing,
+            each.nothing,
+            -((each.amount.high or 0) if each.amount else 0),
+            each.source.title.zh,
+        )
 
     def easiest_first(each: Item) -> tuple[Any, ...]:
-        return (each.effort, *largest_first(each))
+        return (each.nothing, not each.coached, each.effort, *largest_first(each))
 
     def fewest_missing_first(each: Item) -> tuple[Any, ...]:
         return (len(each.missing), *largest_first(each))

@@ -122,7 +122,7 @@ def fact(request: HttpRequest, code: str, name: str) -> HttpResponse:
         "firm": firm,
         "fact": definition,
         "told": [(each, value_shown(each.known, lang=lang)) for each in told],
-        "version": len(told),
+        "seen": len(told),
         "chart": _chart(definition, told, at, lang),
         "form": form,
         "own": by.subject == code,
