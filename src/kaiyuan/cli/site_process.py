@@ -38,12 +38,13 @@ def served(*, host: str, port: int, log: Path) -> Iterator[subprocess.Popen[byte
 
 @contextmanager
 def ended_by_signals() -> Iterator[None]:
-    """Turn a hang-up or a request to terminate into what Ctrl-C raises, so that blocks are left in good order."""
+    """Turn Ctrl-C, a hang-up and a request to end into KeyboardInterrupt, so that blocks are left in good order."""
 
     def leave(number: int, frame: object) -> None:
         raise KeyboardInterrupt
 
-    kinds = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    # SIGINT too: a process that was started in the background would ignore it.
+    kinds = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
     before = {kind: signal.signal(kind, leave) for kind in kinds}
     try:
         yield
