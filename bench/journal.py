@@ -104,7 +104,9 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     words.add_argument("--events", type=int, default=1_000_000)
     words.add_argument("--hash", default="sha256", choices=("sha256", "sm3"))
-    words.add_argument("--url", default="", help="a PostgreSQL database of its own; default: SQLite in a new folder")
+    words.add_argument(
+        "--url", default="", help="a PostgreSQL database of its own; default: SQLite in a new folder"
+    )
     words.add_argument("--step", default="")
     given = words.parse_args()
     zones = {"tenth": given.events // 10, "whole": given.events}

@@ -27,7 +27,7 @@ MOST_QUERIES = 20
 PAGES = (
     # (what people call it, who asks, address; {own} is the agent's enterprise)
     ("today 今日", "officer", "/"),
-    ("entitlements 能享受什么", "agent", "/enterprises/{own}/entitlements/"),
+    ("entitlements 能享受什么", "agent", "/my/"),
     ("one answer with its reasons 理由", "agent", "/enterprises/{own}/entitlements/zjtx_sme/"),
     ("the enterprise's file 一企一档", "officer", "/enterprises/{own}/"),
     ("a fact's history 指标历史", "officer", "/enterprises/{own}/facts/revenue/"),
@@ -40,7 +40,7 @@ PAGES = (
     ("list, last page 末页", "officer", "/enterprises/?page={last}"),
     ("search by pinyin initials 拼音检索", "officer", "/search/?q=slrj"),
     ("rules 规则", "policy_editor", "/rules/"),
-    ("one rule 一条规则", "policy_editor", "/rules/zjtx_sme/"),
+    ("one rule 一条规则", "policy_editor", "/rules/national.cultivation_2026/"),
     ("runs 运行", "supervisor", "/runs/"),
     ("journal 日志", "auditor", "/journal/"),
     ("imports 导入", "officer", "/imports/"),

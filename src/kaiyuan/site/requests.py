@@ -9,6 +9,8 @@ from uuid import uuid4
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from kaiyuan.apps.facts.rules import zones_asked_once
+
 _log = structlog.get_logger("kaiyuan.request")
 
 
@@ -23,7 +25,8 @@ class RequestLog:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=request_id)
         started = perf_counter()
-        response = self._next(request)
+        with zones_asked_once():
+            response = self._next(request)
         person = getattr(request, "person", None)
         if person is not None and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
