@@ -8,7 +8,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all test-slow lint types architecture packs bench docs docs-check requirements clean
+.PHONY: help demo test test-all test-slow lint types architecture packs bench docs docs-check screenshots requirements clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | \
@@ -43,6 +43,9 @@ bench: $(VENV)/ready-run  ## ours against its peers, in one run; BENCH=--quick f
 
 docs: $(VENV)/ready-run  ## write the generated documents anew
 	$(BIN)/python docs/generate.py
+
+screenshots: $(VENV)/ready-slow  ## take the README's pictures of the site; needs Chromium
+	$(BIN)/python docs/screenshots.py
 
 docs-check: $(VENV)/ready-run  ## fail if a generated document is not up to date
 	$(BIN)/python docs/generate.py --check
