@@ -23,19 +23,21 @@ django.setup()
 
 
 def let_tests_empty_the_tables() -> None:
-    """Take the triggers away while a test's tables are emptied, and set them up again: the journal refuses to forget."""
+    """Take triggers away while a test's tables are emptied, and set them up again: journal and facts forget nothing."""
     from django.db import connection
 
-    from kaiyuan.apps.journal import guards
+    from kaiyuan.apps.facts import guards as facts
+    from kaiyuan.apps.journal import guards as journal
 
     operations = type(connection.ops)
     plain = operations.sql_flush
 
     def flush(self, style, tables, **how):
         vendor = self.connection.vendor
-        there = "journal_event" in tables
-        before = guards.removals(vendor) if there else []
-        after = list(guards.triggers(vendor).values()) if there else []
+        known = {"journal_event": journal, "facts_observation": facts}
+        there = [guards for table, guards in known.items() if table in tables]
+        before = [statement for guards in there for statement in guards.removals(vendor)]
+        after = [statement for guards in there for statement in guards.triggers(vendor).values()]
         return [*before, *plain(self, style, tables, **how), *after]
 
     operations.sql_flush = flush

@@ -63,7 +63,6 @@ def correct(
             label=reason,
             data_date=today,
             begun_at=at,
-            recorded_at=at,
             recorded_by_id=by.membership_id,
         )
         observation = Observation.objects.create(
@@ -76,8 +75,8 @@ def correct(
             source=source,
             **held,
         )
-        source.first = source.last = observation.pk
-        source.save(update_fields=["first", "last"])
+        source.first, source.last, source.recorded_at = observation.pk, observation.pk, at
+        source.save(update_fields=["first", "last", "recorded_at"])
         # The journal says that it was corrected and why, never what the value is: auditors read it too.
         record(
             by=by,
