@@ -139,8 +139,6 @@ def filled(address: str, world: World, role: str) -> dict[str, Any]:
 
 PLAIN = {
     "/accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "/accounts/password/reset/key/1-x-y/",
-    "/accounts/oidc/^(?P<provider_id>[^/]+)/login/": "/accounts/oidc/zone/login/",
-    "/accounts/oidc/^(?P<provider_id>[^/]+)/login/callback/": "/accounts/oidc/zone/login/callback/",
 }
 """Addresses that Django keeps as regular expressions, with values that name nothing."""
 _PART = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -238,6 +236,7 @@ VALUES: dict[str, Callable[[World, str, str], Any]] = {
     "assessment": _one_of("little_giant", None, None, ABSENT["name"]),
     "/enterprises/<str:code>/facts/<str:name>/ name": _one_of("staff", None, None, ABSENT["name"]),
     "/rules/<str:name>/ name": _one_of("national.hnte", None, None, ABSENT["name"]),
+    "provider_id": _one_of("zone", None, None, ABSENT["name"]),
     "app_label": _one_of("zones", None, None, ABSENT["name"]),
 }
 """Part of an address, or `address part` where that is more exact → the values it takes."""

@@ -9,7 +9,7 @@ from tests.apps.access import ROLES, paths_of, rows
 from tests.apps.asking import Asker, text_of
 from tests.apps.canaries import STEM, Canary, put_elsewhere, put_facts
 from tests.apps.world import World
-from tests.cast import ELSEWHERE
+from tests.cast import ELSEWHERE, OTHERS, OWN
 
 from kaiyuan.apps.zones.rights import CLASSES, DISCLOSED
 
@@ -33,6 +33,11 @@ def own(world) -> list[Canary]:
 
 
 def asked_everywhere(world: World, ask: Asker, roles: tuple[str, ...], methods: tuple[str, ...]):
+    for role in roles:
+        # The table asks for a fact that most may see; here for one that few may, with everything ever said of it.
+        for firm in (OWN, OTHERS, ELSEWHERE):
+            path = f"/enterprises/{firm}/facts/revenue/"
+            yield f"GET {path} as {role}", ask(role, "GET", "", path)
     for row in ROWS:
         if row.method not in methods:
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 from allauth.account import views
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from kaiyuan.apps.zones.pages import Login
+from kaiyuan.apps.zones.pages import Login, sign_on, signed_on
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", Login.as_view(), name="account_login"),
@@ -31,5 +31,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("2fa/", include("allauth.mfa.urls")),
     path("3rdparty/", include("allauth.socialaccount.urls")),
     path("sessions/", include("allauth.usersessions.urls")),
-    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("oidc/<slug:provider_id>/login/", sign_on, name="openid_connect_login"),
+    path("oidc/<slug:provider_id>/login/callback/", signed_on, name="openid_connect_callback"),
 ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import structlog
 from allauth.account.views import LoginView
+from allauth.socialaccount.providers.openid_connect import views
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +15,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
+from requests import RequestException
 
 from kaiyuan.apps.zones import queries
 from kaiyuan.apps.zones.access import CHOSEN, page, person
 from kaiyuan.apps.zones.rights import Absent
 
+_log = structlog.get_logger("kaiyuan.login")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -27,6 +32,25 @@ class Login(LoginView):  # type: ignore[misc]
         """Add the personas, in a demonstration only."""
         more = {"personas": queries.personas(on=timezone.localdate())} if settings.DEMO else {}
         return {**super().get_context_data(**kwargs), **more}
+
+
+def sign_on(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Go to the issuer of single sign-on; say so if it does not answer."""
+    return _with_issuer(views.login, request, provider_id)
+
+
+def signed_on(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Come back from the issuer; say so if it breaks off."""
+    return _with_issuer(views.callback, request, provider_id)
+
+
+def _with_issuer(view: Callable[..., HttpResponse], request: HttpRequest, provider_id: str) -> HttpResponse:
+    try:
+        return view(request, provider_id)
+    except (RequestException, KeyError, ValueError):
+        # What an issuer may do: be away, break off, or answer what is no configuration.
+        _log.warning("the issuer of single sign-on did not answer rightly", exc_info=True)
+        return render(request, "socialaccount/authentication_error.html", status=401)
 
 
 @require_POST
