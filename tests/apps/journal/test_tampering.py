@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 import random
+import subprocess
+import sys
 
 import pytest
 from django.db import DatabaseError, transaction
 from tests.apps.journal import tampering
 from tests.apps.journal.tampering import COLUMNS, cut_tail, fill, own_the_database, rewrite_from, sql, stored
+from tests.conftest import ROOT
 
 from kaiyuan.apps.journal.models import Chain
 from kaiyuan.apps.journal.queries import verify
@@ -62,6 +67,19 @@ def test_any_single_bit_of_any_column_is_seen(journal):
 @pytest.mark.slow
 def test_fifteen_hundred_flips_are_all_seen(journal):
     flips_found(journal, count=1_500, seed=7)
+
+
+@pytest.mark.slow
+def test_a_bit_flipped_in_the_database_file_is_found_or_changes_nothing(tmp_path):
+    around = os.environ | {"DATABASE_URL": "", "KAIYUAN_DATA": str(tmp_path), "KAIYUAN_MODE": "test"}
+    around["PYTHONPATH"] = os.pathsep.join((str(ROOT / "src"), str(ROOT)))
+    command = [sys.executable, "-m", "tests.apps.journal.flipping", "200", "20261120"]
+    run = subprocess.run(command, cwd=ROOT, env=around, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr[-2000:]
+    told = json.loads(run.stdout.splitlines()[-1])
+    assert told["missed"] == []
+    assert told["found"] + told["unreadable"] > 70
+    assert told["whole_again"] is True
 
 
 def test_a_changed_event_is_named(journal):

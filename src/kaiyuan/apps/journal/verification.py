@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.models import Count, Func, OuterRef, Subquery, TextField
 from django.db.models.functions import Coalesce
 
@@ -114,6 +114,7 @@ def verify(
     at_hand = [(note, True) for note in brought] + [(note, False) for note in _kept(chain, result)]
     _walk(result, chain, zone, at_hand)
     _count(result, chain)
+    _examine_file(result)
     return result
 
 
@@ -260,6 +261,20 @@ def _count(result: Verification, chain: Chain) -> None:
             f"链上应有 {now.length} 条，表中有 {now.rows} 条",
             f"the chain says {now.length} events, the table holds {now.rows}",
         )
+
+
+def _examine_file(result: Verification) -> None:
+    # The walk goes along an index; SQLite is asked whether the table behind it says the same.
+    if connection.vendor != "sqlite":
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA integrity_check({Event._meta.db_table})")
+            said = str(cursor.fetchone()[0])
+    except DatabaseError as error:
+        said = str(error)
+    if said != "ok":
+        result.found("file", None, f"数据库文件受损：{said}", f"the database file is damaged: {said}")
 
 
 class _Moment(Func):
