@@ -7,12 +7,15 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.apps.enterprises.facts import WAN, load_facts
 from tests.cast import AT, OTHERS, OWN
 
 from kaiyuan.apps.enterprises import actions
 from kaiyuan.apps.enterprises.entitlements.view import entitlements
 from kaiyuan.apps.facts import actions as facts
+from kaiyuan.apps.facts.queries import table, values
 from kaiyuan.apps.journal.models import Event
 
 GIANT = "little_giant"
@@ -199,3 +202,28 @@ def test_a_firm_of_which_nothing_is_known_is_unknown_not_ineligible(zone, client
     view = view_of(zone, code="91370000MA00000000")
     assert len(view.unknown.items) > len(view.yes.items)
     assert client_of(zone, "officer").get("/enterprises/91370000MA00000000/").status_code == 200
+
+
+def test_one_firm_is_read_as_the_table_of_all_reads_it(zone):
+    from kaiyuan.apps.enterprises.entitlements.reading import batch_of
+    from kaiyuan.apps.enterprises.models import Enterprise
+
+    whole = table(zone_id=zone.zone.pk, as_of=AT.date(), known_at=AT, subjects=[OWN])
+    told = values(zone_id=zone.zone.pk, subject=OWN, as_of=AT.date(), known_at=AT)
+    one = batch_of(Enterprise.objects.get(code=OWN), told, base_year=AT.year - 1, lang="zh")
+    assert sorted(one.schema.names) == sorted(whole.schema.names)
+    for name in whole.schema.names:
+        assert one.schema.field(name).type == whole.schema.field(name).type
+        if name not in ("subject_name", "source_line"):
+            assert one.column(name).to_pylist() == whole.column(name).to_pylist(), name
+
+
+def test_pages_of_one_firm_ask_the_database_twenty_times_at_most(run, zone, client_of):
+    correct(zone, "staff", 190, year=2025, qualifier="约")
+    load_facts(zone, {OWN: {"rd_expense": 572 * WAN}}, label="税务申报.xlsx", at=AT - timedelta(days=20))
+    client = client_of(zone, "officer")
+    for address in ("", "entitlements/", "entitlements/hnte/", "timeline/", "facts/revenue/"):
+        client.get(f"/enterprises/{OWN}/{address}")
+        with CaptureQueriesContext(connection) as asked:
+            client.get(f"/enterprises/{OWN}/{address}")
+        assert len(asked) <= 20, (address, len(asked))

@@ -7,9 +7,9 @@ have yet to judge. Nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -94,6 +94,14 @@ class World:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What is known of some enterprises: their canonical table, and which of its values are not exact."""
+
+    batch: pa.RecordBatch
+    inexact: list[facts.Inexact]
+
+
+@dataclass(frozen=True)
 class Decided:
     """The five answers of some enterprises.
 
@@ -115,17 +123,26 @@ class Decided:
         return codes
 
 
-def decide(
-    *, plan: Plan, zone_id: int, known_at: datetime, subjects: Collection[str] | None = None
-) -> Decided:
-    """Give the five answers on the day of the plan, from what was known at a moment, for subjects (None: all)."""
-    wanted = None if subjects is None else set(subjects)
-    batch = facts.table(zone_id=zone_id, as_of=plan.on, known_at=known_at, subjects=wanted)
+def decide(*, plan: Plan, zone_id: int, known_at: datetime, told: Told | None = None) -> Decided:
+    """Give the five answers on the day of the plan, from what was known at a moment.
+
+    `told` holds the facts of those who are asked about; None: all of the zone.
+    """
+    subjects: list[str] | None = None
+    if told is None:
+        batch = facts.table(zone_id=zone_id, as_of=plan.on, known_at=known_at)
+        doubtful = facts.inexact(zone_id=zone_id, as_of=plan.on, known_at=known_at)
+    else:
+        batch, doubtful = told.batch, told.inexact
+        subjects = batch.column("subject").to_pylist()
     world = World(plan=plan, batch=batch)
     letters = world.letters.copy()
     row_of = {code: row for row, code in enumerate(batch.column("subject").to_pylist())}
     _judged(world, letters)
-    inexact = _inexact(zone_id, plan.on, known_at, subjects, row_of)
+    inexact: dict[str, list[facts.Inexact]] = {}
+    for each in doubtful:
+        if each.subject in row_of:
+            inexact.setdefault(each.subject, []).append(each)
     _rests_on_inexact(plan, letters, inexact, row_of)
     contested = [
         code
@@ -165,16 +182,6 @@ def _judged(world: World, letters: Letters) -> None:
         if rows.size:
             missing = missing_labels(state=world.state, assessment=a, label=lambda name, lag: name)
             letters[[row for row in rows.tolist() if not missing[row]], place] = _M
-
-
-def _inexact(
-    zone_id: int, on: date, known_at: datetime, subjects: Collection[str] | None, row_of: Mapping[str, int]
-) -> dict[str, list[facts.Inexact]]:
-    found: dict[str, list[facts.Inexact]] = {}
-    for each in facts.inexact(zone_id=zone_id, as_of=on, known_at=known_at, subjects=subjects):
-        if each.subject in row_of:
-            found.setdefault(each.subject, []).append(each)
-    return found
 
 
 def _rests_on_inexact(

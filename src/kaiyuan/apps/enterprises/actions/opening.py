@@ -9,12 +9,13 @@ from kaiyuan.apps.enterprises import queries
 from kaiyuan.apps.enterprises.answers import ANSWERS, YES
 from kaiyuan.apps.enterprises.deciding import decide
 from kaiyuan.apps.enterprises.entitlements.items import Item
+from kaiyuan.apps.enterprises.entitlements.reading import told_of
 from kaiyuan.apps.enterprises.entitlements.view import Asked, Entitlements, disclosed, entitlements
 from kaiyuan.apps.enterprises.files import FileView, file_view
 from kaiyuan.apps.enterprises.models import Enterprise
 from kaiyuan.apps.enterprises.plans import plan_of
-from kaiyuan.apps.facts.actions import disclose, open_values
-from kaiyuan.apps.facts.queries import visible
+from kaiyuan.apps.facts import queries as facts
+from kaiyuan.apps.facts.actions import disclose
 from kaiyuan.apps.journal.models import Event
 from kaiyuan.apps.journal.queries import of_subject
 from kaiyuan.apps.zones.rights import Person, may
@@ -59,7 +60,7 @@ def open_reasons(
 
 def _visible(by: Person, names: set[str]) -> set[str]:
     # What the reader's classes keep back was not shown, so it was not read.
-    return names & set(visible(by))
+    return names & set(facts.visible(by))
 
 
 @dataclass(frozen=True)
@@ -76,13 +77,15 @@ class OpenedFile:
 def open_file(*, by: Person, code: str, on: date, known_at: datetime, at: datetime, lang: str) -> OpenedFile:
     """Give the file of an enterprise, and put down which confidential facts it showed."""
     firm = queries.enterprise(by=by, code=code)
-    values = open_values(by=by, subject=code, as_of=on, known_at=known_at, purpose="file", at=at)
+    values = facts.values(zone_id=by.zone_id, subject=code, as_of=on, known_at=known_at)
+    seen = [value for value in values if value.definition.privacy in by.classes]
+    disclose(by=by, subject=code, facts={value.fact for value in seen}, purpose="file", at=at)
     counts: dict[str, int] = {}
     amount = None
     if may(by, "entitlement.read", subject=code):
-        decided = decide(
-            plan=plan_of(by.zone_id, on=on), zone_id=by.zone_id, known_at=known_at, subjects=[code]
-        )
+        plan = plan_of(by.zone_id, on=on)
+        told = told_of(firm, values, base_year=plan.base_year, lang=lang)
+        decided = decide(plan=plan, zone_id=by.zone_id, known_at=known_at, told=told)
         letters = bytes(decided.letters[0]).decode()
         counts = {answer.name: letters.count(answer.letter) for answer in ANSWERS}
         if queries.sees_amounts(by):
@@ -91,7 +94,7 @@ def open_file(*, by: Person, code: str, on: date, known_at: datetime, at: dateti
             amount = int(granted[yes & (granted > 0)].sum())
     return OpenedFile(
         firm=firm,
-        view=file_view(values, base_year=on.year - 1, lang=lang),
+        view=file_view(seen, base_year=on.year - 1, lang=lang),
         counts=counts,
         amount=amount,
         events=of_subject(by=by, subject=code, most=8),

@@ -25,6 +25,7 @@ _KINDS = {
     "entitlement": Wording("待遇", "Benefit"),
 }
 _ALL_MET = Wording("{n} 条条件全部有据符合。", "All {n} conditions are met, on evidence.")
+_ONE_MET = Wording("唯一的条件有据符合。", "Its one condition is met, on evidence.")
 _CLASS = Wording("按现有资料归入“{tier}”。", "In the class “{tier}” on the facts at hand.")
 _CLASS_OPEN = Wording("符合条件，但缺资料，未能归类。", "Eligible; facts are missing to tell the class.")
 _NEAR = Wording("{n} 条里符合 {met} 条，差“{label}”。", "{met} of {n} conditions are met; “{label}” is not.")
@@ -205,7 +206,8 @@ def _why(
         if e.tiers:
             words = _CLASS if e.tier is not None else _CLASS_OPEN
             return words.text(lang=lang).format(tier=e.tier[1].get(lang) if e.tier is not None else "")
-        return _ALL_MET.text(lang=lang).format(n=found.conditions)
+        words = _ONE_MET if found.conditions == 1 else _ALL_MET
+        return words.text(lang=lang).format(n=found.conditions)
     if answer is NEAR:
         labels = [card.label for card in made]
         if len(labels) == 1:

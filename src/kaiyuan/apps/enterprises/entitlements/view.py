@@ -13,7 +13,7 @@ from kaiyuan.apps.enterprises.answers import ANSWERS, BY_LETTER, MAYBE, NEAR, UN
 from kaiyuan.apps.enterprises.deciding import Decided, decide, inexact_among
 from kaiyuan.apps.enterprises.entitlements.items import Basis, Doubt, Item, item
 from kaiyuan.apps.enterprises.entitlements.lines import WITHHELD, Reader
-from kaiyuan.apps.enterprises.entitlements.reading import with_sources
+from kaiyuan.apps.enterprises.entitlements.reading import told_of
 from kaiyuan.apps.enterprises.models import Enterprise
 from kaiyuan.apps.enterprises.plans import plan_of
 from kaiyuan.apps.facts import queries as facts
@@ -136,10 +136,9 @@ class Asked:
         self.firm = queries.enterprise(by=by, code=code)
         self.plan: Plan = plan_of(by.zone_id, on=on)
         self.values = facts.values(zone_id=by.zone_id, subject=code, as_of=on, known_at=known_at)
-        self.decided: Decided = decide(plan=self.plan, zone_id=by.zone_id, known_at=known_at, subjects=[code])
-        self.batch = with_sources(
-            self.decided.world.batch, self.values, base_year=self.plan.base_year, lang=lang
-        )
+        told = told_of(self.firm, self.values, base_year=self.plan.base_year, lang=lang)
+        self.batch = told.batch
+        self.decided: Decided = decide(plan=self.plan, zone_id=by.zone_id, known_at=known_at, told=told)
         self.reader = Reader(lang, by.classes)
         self.amounts = queries.sees_amounts(by)
         self._proposals = self.decided.world.proposals(0)

@@ -50,10 +50,8 @@ def contested(*, zone_id: int, known_at: datetime, subjects: Collection[str] | N
     return [code for number, code in who if number in found]
 
 
-def inexact(
-    *, zone_id: int, as_of: date, known_at: datetime, subjects: Collection[str] | None = None
-) -> list[Inexact]:
-    """Give the values with a qualifier that corrections and forms put down and that still count, of subjects or all."""
+def inexact(*, zone_id: int, as_of: date, known_at: datetime) -> list[Inexact]:
+    """Give the values with a qualifier that corrections and forms put down and that still count, of the whole zone."""
     rows = (
         Observation.objects.filter(zone_id=zone_id, kind=0, source__kind__in=("correction", "form"))
         .filter(source__recorded_at__lte=known_at, subject__zone_id=zone_id)
@@ -61,8 +59,6 @@ def inexact(
         .select_related("subject", "fact", "source")
         .order_by("source__recorded_at", "pk")
     )
-    if subjects is not None:
-        rows = rows.filter(subject__code__in=list(subjects))
     latest: dict[tuple[str, str, int | None], Inexact] = {}
     for row in rows:
         current = row.year < as_of.year if row.year is not None else (row.valid_from or date.max) <= as_of
