@@ -17,7 +17,7 @@ from kaiyuan.matching.summary import (
     StackingSummary,
 )
 from kaiyuan.matching.tally import BatchClaims, Tally, batch_claims, tally
-from kaiyuan.rulebook.evaluate import Answers, decisions, in_order
+from kaiyuan.rulebook.evaluate import TURN, Answers, decisions, in_order
 from kaiyuan.rulebook.plan import Plan
 from kaiyuan.rulebook.state import BatchState
 
@@ -110,13 +110,15 @@ def _evaluated(
     plan: Plan, batches: Iterable[pa.RecordBatch | ReadBatch], options: RunOptions
 ) -> Iterator[tuple[pa.RecordBatch, Tally, dict[str, BatchClaims]]]:
     def one(source: pa.RecordBatch | ReadBatch) -> tuple[pa.RecordBatch, Tally, dict[str, BatchClaims]]:
-        state = BatchState(plan, source if isinstance(source, pa.RecordBatch) else source())
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        batch = source if isinstance(source, pa.RecordBatch) else source()
+        # Reading fills the other threads, so that evaluation may be one batch's at a time altogether.
+        with TURN:
+            state = BatchState(plan, batch)
             state.prepare()
-        decided = decisions(state, options.answers)
-        if not options.counts:
-            return decided, Tally(subjects=state.rows), {}
-        return decided, tally(state), batch_claims(state, decided)
+            decided = decisions(state, options.answers)
+            if not options.counts:
+                return decided, Tally(subjects=state.rows), {}
+            return decided, tally(state), batch_claims(state, decided)
 
     yield from in_order(one, batches, threads=options.threads)
 

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import RLock
 from typing import TypeVar
 
 import numpy as np
@@ -23,6 +24,9 @@ from kaiyuan.rulebook.state import BatchState
 
 A = TypeVar("A")
 B = TypeVar("B")
+# Trees are thousands of operations of a few microseconds, and two threads at them wake each other for every one, which
+# is slower than one thread alone. So they are one batch's at a time, while others read, compare or write.
+TURN = RLock()
 SUBJECT_COLUMNS = ("subject", "subject_name", "source_line")
 
 
@@ -109,8 +113,10 @@ def decisions(state: BatchState, answers: Answers) -> pa.RecordBatch:
             names.append(name)
             arrays.append(batch.column(name))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        for assessment in state.plan.assessments:
-            for name, array in _answers(state, assessment, answers):
+        with TURN:
+            verdicts = [state.status(assessment) for assessment in state.plan.assessments]
+        for assessment, verdict in zip(state.plan.assessments, verdicts, strict=True):
+            for name, array in _answers(state, assessment, verdict, answers):
                 names.append(name)
                 arrays.append(array)
         metadata = None
@@ -132,11 +138,10 @@ def leaf_planes(plan: Plan) -> dict[str, int]:
 
 
 def _answers(
-    state: BatchState, assessment: PlanAssessment, answers: Answers
+    state: BatchState, assessment: PlanAssessment, verdict: Words, answers: Answers
 ) -> Iterator[tuple[str, pa.Array]]:
     name, rows = assessment.id, state.rows
-    status = state.status(assessment)
-    yield name, verdict_column(status, rows)
+    yield name, verdict_column(verdict, rows)
     if answers.distance and assessment.tree is not None:
         yield f"{name}.distance", pa.array(distances(state.ladder(assessment.tree), rows))
     if answers.scores and assessment.table is not None:
@@ -146,7 +151,7 @@ def _answers(
     if assessment.tiers:
         yield f"{name}.tier", tier_column(state, assessment)
     if answers.amounts and assessment.award is not None:
-        yield f"{name}.amount", amount_column(state, assessment, status[0])
+        yield f"{name}.amount", amount_column(state, assessment, verdict[0])
     if answers.leaves:
         for condition, formula in assessment.leaves.items():
             yield f"{name}/{condition}", verdict_column(state.formula(formula), rows)

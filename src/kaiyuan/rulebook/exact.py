@@ -103,6 +103,8 @@ class ExactValues:
 
     def _from_doubles(self, term: t.Numeric) -> Exact:
         values, known = self.state.values.form(form_of(term, self.state.plan.registry))
+        # What is not known may be infinite, which no fraction is.
+        values = np.where(np.isfinite(values), values, 0.0)
         return Exact(_fractions(values), 1, _bits(known, self.rows))
 
     def _lookup(self, fact: str, entries: tuple[tuple[str, Fraction], ...]) -> Exact:

@@ -68,9 +68,9 @@ def all_of(pairs: Sequence[Words], words: int) -> Words:
         return ones(words)
     if len(pairs) == 1:
         return pairs[0]
-    result = np.bitwise_and(pairs[0], pairs[1])
+    result = pairs[0] & pairs[1]
     for pair in pairs[2:]:
-        np.bitwise_and(result, pair, out=result)
+        result &= pair
     return result
 
 
@@ -80,9 +80,21 @@ def any_of(pairs: Sequence[Words], words: int) -> Words:
         return zeros(words)
     if len(pairs) == 1:
         return pairs[0]
-    result = np.bitwise_or(pairs[0], pairs[1])
+    result = pairs[0] | pairs[1]
     for pair in pairs[2:]:
-        np.bitwise_or(result, pair, out=result)
+        result |= pair
+    return result
+
+
+def odd_of(pairs: Sequence[Words], words: int) -> Words:
+    """Give where an odd number of pairs hold; of one, it is that pair itself, so nobody may write into it."""
+    if not pairs:
+        return zeros(words)
+    if len(pairs) == 1:
+        return pairs[0]
+    result = pairs[0] ^ pairs[1]
+    for pair in pairs[2:]:
+        result ^= pair
     return result
 
 
@@ -92,13 +104,21 @@ def at_least(n: int, pairs: Sequence[Words], words: int) -> Words:
         return ones(words)
     if n > len(pairs):
         return zeros(words)
-    reached = [zeros(words) for _ in range(n)]
+    if n == 1:
+        return any_of(pairs, words)
+    if n == len(pairs):
+        return all_of(pairs, words)
+    # reached[k] is «at least k + 1 so far»; only heights that can be had yet and still lead to n are worked out.
+    reached = [pairs[0]]
     scratch = np.empty((2, words), np.uint64)
-    for pair in pairs:
-        for k in range(n - 1, 0, -1):
-            np.bitwise_and(reached[k - 1], pair, out=scratch)
-            np.bitwise_or(reached[k], scratch, out=reached[k])
-        np.bitwise_or(reached[0], pair, out=reached[0])
+    for place, pair in enumerate(pairs[1:], start=1):
+        for k in range(min(place, n - 1), max(0, n - len(pairs) + place) - 1, -1):
+            if k == place:
+                reached.append(reached[k - 1] & pair)
+            elif k == 0:
+                reached[0] = reached[0] | pair
+            else:
+                reached[k] = reached[k] | np.bitwise_and(reached[k - 1], pair, out=scratch)
     return reached[-1]
 
 

@@ -20,7 +20,7 @@ from kaiyuan.rulebook.columns import Floats
 from kaiyuan.rulebook.normal import AtomOp, Form
 from kaiyuan.rulebook.planes import BitNumber, Words
 from kaiyuan.rulebook.tables import PlanBand, PlanBands, PlanIndicator, PlanProportional, PlanTable
-from kaiyuan.rulebook.values import Value
+from kaiyuan.rulebook.values import Value, quiet
 
 GetFormula = Callable[[int], Words]
 GetForm = Callable[[Form], Value]
@@ -34,21 +34,24 @@ class TableScores:
     words: int
     rows: int
     whole: dict[str, BitNumber]
+    limits: dict[str, int]  # what each whole number can come to at most
     real: dict[str, tuple[Floats, Floats]]
 
     @classmethod
     def of(cls, table: PlanTable, words: int, rows: int, formula: GetFormula, form: GetForm) -> TableScores:
         """Compute all indicators, groups and the total of a table."""
         whole: dict[str, BitNumber] = {}
+        limits: dict[str, int] = {}
         real: dict[str, tuple[Floats, Floats]] = {}
         for indicator in table.indicators:
             if indicator.proportional is None:
-                whole[indicator.id] = _points(indicator, words, formula)
+                whole[indicator.id], limits[indicator.id] = _points(indicator, words, formula)
             else:
-                real[indicator.id] = _proportional(
-                    indicator.proportional, indicator.max, table.scale, rows, form
-                )
-        scores = cls(table.scale, words, rows, whole, real)
+                with quiet():
+                    real[indicator.id] = _proportional(
+                        indicator.proportional, indicator.max, table.scale, rows, form
+                    )
+        scores = cls(table.scale, words, rows, whole, limits, real)
         for group, most in table.group_max.items():
             scores._sum(group, [i.id for i in table.indicators if i.group == group], most)
         scores._sum("score", [i.id for i in table.indicators], table.max, groups=table)
@@ -64,7 +67,8 @@ class TableScores:
             total: BitNumber = []
             for member in members:
                 total = pl.add_numbers(total, self.whole[member])
-            self.whole[name] = total if most is None else pl.capped_number(total, most, self.words)
+            limit = sum(self.limits[member] for member in members)
+            self.whole[name], self.limits[name] = _capped(total, limit, most, self.words)
             return
         low, high = np.zeros(self.rows), np.zeros(self.rows)
         for member in members:
@@ -108,7 +112,15 @@ class TableScores:
         )
 
 
-def _points(indicator: PlanIndicator, words: int, formula: GetFormula) -> BitNumber:
+def _capped(number: BitNumber, limit: int, most: int | None, words: int) -> tuple[BitNumber, int]:
+    """Give a number that comes to `limit` at most, cut at `most`, and what it can then come to."""
+    # Most tables have the points of their bands for a maximum: then there is nothing to cut.
+    if most is None or limit <= most:
+        return number, limit
+    return pl.capped_number(number, most, words), most
+
+
+def _points(indicator: PlanIndicator, words: int, formula: GetFormula) -> tuple[BitNumber, int]:
     if indicator.each:
         number: BitNumber = []
         for band in indicator.each:
@@ -119,9 +131,7 @@ def _points(indicator: PlanIndicator, words: int, formula: GetFormula) -> BitNum
         number = _first_match(indicator.tables[0], words, formula)
         for table in indicator.tables[1:]:
             number = pl.greater_number(number, _first_match(table, words, formula), words)
-    if indicator.max is not None and number:
-        number = pl.capped_number(number, indicator.max, words)
-    return number
+    return _capped(number, indicator.uncapped, indicator.max, words)
 
 
 def _times(pair: Words, band: PlanBand) -> BitNumber:
@@ -160,12 +170,14 @@ def _nested_match(bands: Sequence[PlanBand], words: int, formula: GetFormula) ->
     # Certain planes give the low track, possible ones the high track, for points fall from band to band.
     number: BitNumber = []
     for k in range(max(band.high for band in bands).bit_length()):
-        digit = pl.ones(words) if bands[-1].high >> k & 1 else pl.zeros(words)
-        for band, following in pairwise(bands):
-            if (band.high ^ following.high) >> k & 1:
-                assert band.formula is not None
-                np.bitwise_xor(digit, formula(band.formula), out=digit)
-        number.append(digit)
+        turns = [
+            formula(band.formula)
+            for band, following in pairwise(bands)
+            if band.formula is not None and (band.high ^ following.high) >> k & 1
+        ]
+        if bands[-1].high >> k & 1:
+            turns.append(pl.ones(words))
+        number.append(pl.odd_of(turns, words))
     return number
 
 

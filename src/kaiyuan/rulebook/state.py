@@ -19,12 +19,13 @@ from kaiyuan.rulebook.columns import FactColumns
 from kaiyuan.rulebook.plan import Plan, PlanAssessment
 from kaiyuan.rulebook.planes import Words
 from kaiyuan.rulebook.scores import TableScores
-from kaiyuan.rulebook.trees import Leaf, Tree
+from kaiyuan.rulebook.trees import Joint, Leaf, Tree, literal_of
 from kaiyuan.rulebook.values import Values
 
 _EPOCH = date(1970, 1, 1)
-# Below this many rows one broadcast comparison is cheaper than a loop over thresholds.
-_FEW_ROWS = 4096
+# So many rows at a time are compared with all thresholds of a form: as doubles they take 256 KiB and stay in the
+# processor's second-level cache, and each call is long enough that another thread gets its turn.
+_STRIP = 32_768
 _COMPARE = {">=": np.greater_equal, ">": np.greater, "=": np.equal}
 
 
@@ -36,7 +37,7 @@ class BatchState:
         self.columns = FactColumns(batch)
         self.values = Values(self.columns, plan.registry, plan.on, self.formula)
         self.atoms: dict[int, Words] = {}
-        self.opposites: dict[int, Words] = {}
+        self._literals: dict[int, Words] = {}
         self.formulas: dict[int, Words] = {}
         self.scores: dict[int, TableScores] = {}
 
@@ -64,13 +65,12 @@ class BatchState:
         bounds = [float(constant) for constant in constants]
         compare = _COMPARE[op]
         block = np.empty((len(bounds), 2, self.words), np.uint64)
-        if self.rows <= _FEW_ROWS:
-            block[:, 0] = pl.pack(compare(values[None, :], np.array(bounds)[:, None]))
-        else:
-            hit = np.empty(self.rows, np.bool_)
-            for index, bound in enumerate(bounds):
-                compare(values, bound, out=hit)
-                block[index, 0] = pl.pack(hit)
+        column = np.array(bounds)[:, None]
+        hits = np.empty((len(bounds), min(self.rows, _STRIP)), np.bool_)
+        for start in range(0, self.rows, _STRIP):
+            strip = values[start : start + _STRIP]
+            here = compare(strip, column, out=hits[:, : strip.size])
+            block[:, 0, start // 64 : pl.word_count(start + strip.size)] = pl.pack(here)
         if known is None:
             block[:, 1] = block[:, 0]
         else:
@@ -128,21 +128,31 @@ class BatchState:
 
     def leaf(self, leaf: Leaf) -> Words:
         """Give the pair of a leaf, with its sign."""
-        if not leaf.negated:
-            return self.formula(leaf.formula)
-        pair = self.opposites.get(leaf.formula)
+        return self._literal(literal_of(leaf))
+
+    def _literal(self, literal: int) -> Words:
+        pair = self._literals.get(literal)
         if pair is None:
-            pair = self.opposites[leaf.formula] = pl.opposite(self.formula(leaf.formula))
+            pair = self.formula(literal >> 1)
+            pair = self._literals[literal] = pl.opposite(pair) if literal & 1 else pair
         return pair
 
     def tree(self, tree: Tree) -> Words:
         """Give the pair of a tree."""
-        if isinstance(tree, Leaf):
-            return self.leaf(tree)
-        parts = [self.tree(part) for part in tree.parts]
-        if tree.kind == "all":
-            return pl.all_of(parts, self.words)
-        return pl.any_of(parts, self.words) if tree.kind == "any" else pl.at_least(tree.n, parts, self.words)
+        return self.leaf(tree) if isinstance(tree, Leaf) else self._joint(tree.joint)
+
+    def _joint(self, joint: Joint) -> Words:
+        known = self._literals
+        try:
+            pairs = [known[literal] for literal in joint.literals]
+        except KeyError:
+            pairs = [self._literal(literal) for literal in joint.literals]
+        pairs += [self._joint(part) for part in joint.parts]
+        if joint.kind == "all":
+            return pl.all_of(pairs, self.words)
+        return (
+            pl.any_of(pairs, self.words) if joint.kind == "any" else pl.at_least(joint.n, pairs, self.words)
+        )
 
     def tree_if(self, tree: Tree, condition: str) -> Words:
         """Give the pair of a tree if one of its conditions were as required."""

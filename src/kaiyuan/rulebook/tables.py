@@ -58,6 +58,12 @@ class PlanIndicator:
     each: tuple[PlanBand, ...] = ()
     proportional: PlanProportional | None = None
 
+    @property
+    def uncapped(self) -> int:
+        """Give the most points its bands can come to, before its maximum limits them."""
+        best = max((band.high for table in self.tables for band in table.bands), default=0)
+        return sum(band.high for band in self.each) if self.each else best
+
 
 @dataclass(frozen=True)
 class PlanTable:

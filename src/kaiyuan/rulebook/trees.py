@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from kaiyuan.rulebook.model import ConditionNode, Node
@@ -18,16 +19,59 @@ class Leaf:
     condition: ConditionNode
 
 
+Kind: TypeAlias = Literal["all", "any", "at_least"]
+
+
 @dataclass(frozen=True)
 class Branch:
     """All, any, or at least n of the parts."""
 
-    kind: Literal["all", "any", "at_least"]
+    kind: Kind
     parts: tuple[Tree, ...]
     n: int = 0
 
+    @cached_property
+    def joint(self) -> Joint:
+        """Give the branch as it is evaluated."""
+        return _joint(self)
+
+
+@dataclass(frozen=True)
+class Joint:
+    """A branch as it is evaluated: its leaves as literals, and what is of its own kind, or alone, drawn into it.
+
+    A literal is twice the number of a formula, and one more for the opposite.
+    """
+
+    kind: Kind
+    n: int
+    literals: tuple[int, ...]
+    parts: tuple[Joint, ...]
+
 
 Tree: TypeAlias = Leaf | Branch
+
+
+def literal_of(leaf: Leaf) -> int:
+    """Give the literal of a leaf."""
+    return 2 * leaf.formula + leaf.negated
+
+
+def _joint(branch: Branch) -> Joint:
+    literals: list[int] = []
+    joints: list[Joint] = []
+    for part in branch.parts:
+        if isinstance(part, Leaf):
+            literals.append(literal_of(part))
+            continue
+        inner = part.joint
+        alone = inner.kind != "at_least" and len(inner.literals) + len(inner.parts) == 1
+        if alone or (inner.kind == branch.kind and inner.kind != "at_least"):
+            literals += inner.literals
+            joints += inner.parts
+        else:
+            joints.append(inner)
+    return Joint(branch.kind, branch.n, tuple(literals), tuple(joints))
 
 
 def negation_normal(node: Node, formula: Callable[[ConditionNode], int], *, negated: bool = False) -> Tree:

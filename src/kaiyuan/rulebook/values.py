@@ -21,6 +21,11 @@ GRID_TOLERANCE = 2.0**-51
 _EPOCH = np.datetime64("1970-01-01", "D")
 
 
+def quiet() -> np.errstate:
+    """Let NumPy compute without warnings: what is not known may hold anything, infinities too."""
+    return np.errstate(divide="ignore", invalid="ignore", over="ignore")
+
+
 class Values:
     """The values of nodes over one batch, each computed once; `formula` gives the pair of a formula by number."""
 
@@ -38,22 +43,27 @@ class Values:
         """Give the value of a linear form."""
         if len(form.terms) == 1 and form.terms[0][0] == 1 and not form.constant:
             return self.node(form.terms[0][1])
-        total: Floats | None = None
-        known: Known = None
-        for coefficient, node in form.terms:
-            values, valid = self.node(node)
-            part = _times(values, coefficient)
-            total = part if total is None else total + part
-            known = both(known, valid)
-        if total is None:
+        if not form.terms:
             return np.full(self.columns.rows, float(form.constant)), None
-        return (total + float(form.constant) if form.constant else total), known
+        (coefficient, node), *others = form.terms
+        total, known = self.node(node)
+        with quiet():
+            total = _times(total, coefficient)
+            for coefficient, node in others:
+                values, valid = self.node(node)
+                if coefficient == -1:
+                    total = total - values
+                else:
+                    total = total + _times(values, coefficient)
+                known = both(known, valid)
+            return (total + float(form.constant) if form.constant else total), known
 
     def node(self, number: int) -> Value:
         """Give the value of a node by its number."""
         value = self._nodes.get(number)
         if value is None:
-            value = self._nodes[number] = self._compute(self.registry.nodes[number])
+            with quiet():
+                value = self._nodes[number] = self._compute(self.registry.nodes[number])
         return value
 
     def let_go(self, nodes: Iterable[int]) -> None:
@@ -99,12 +109,8 @@ class Values:
 
     def _quotient(self, left: Value, right: Value) -> Value:
         (a, known_a), (b, known_b) = left, right
-        nonzero = b != 0.0
-        known = both(known_a, known_b)
-        if nonzero.all():
-            return _finite(a / b, known)
-        quotient = np.divide(a, b, out=np.zeros_like(a), where=nonzero)
-        return _finite(quotient, both(known, pack(nonzero)))
+        # Whatever is divided by 0 is not finite, and so not known.
+        return _finite(a / b, both(known_a, known_b))
 
     def _column(self, name: str, grid: int) -> Value:
         values, known = self.columns.number(name)
@@ -224,7 +230,6 @@ def round_half_away(values: Floats, step: Fraction) -> Floats:
 
 
 def _finite(values: Floats, known: Known) -> Value:
+    # What is not finite stays in its place: nobody looks at a value that is not known.
     finite = np.isfinite(values)
-    if finite.all():
-        return values, known
-    return np.where(finite, values, 0.0), both(known, pack(finite))
+    return values, known if finite.all() else both(known, pack(finite))
