@@ -17,6 +17,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.apps.world import ABSENT, World, another, key_of, passkey_of
 from tests.cast import ELSEWHERE, OTHERS, OWN
 
+from kaiyuan.apps.enterprises.models import Enterprise
+from kaiyuan.apps.facts.queries import history
+
 TABLE = Path(__file__).with_name("access_table.txt")
 ROLES = ("nobody", "agent", "officer", "supervisor", "policy_editor", "auditor", "administrator")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -62,8 +65,19 @@ def addresses() -> dict[str, URLPattern]:
 
 WHOSE = ("own", "others", "elsewhere", "absent")
 
+
+def _firm(world: World, path: str) -> Enterprise:
+    """Give the enterprise of a path in the zone that asks; for another zone's or none, one to fill the form with."""
+    firms = Enterprise.objects.filter(zone=world.here.zone)
+    return firms.filter(code=path.split("/")[2]).first() or firms.get(code=OWN)
+
+
+def _told(world: World, path: str) -> int:
+    return len(history(zone_id=world.here.zone.pk, subject=_firm(world, path).code, fact="staff"))
+
+
 FORMS: dict[str, dict[str, Any]] = {
-    "/me/place": {"membership": lambda world, role: world.here.people[role].pk},
+    "/me/place": {"membership": lambda world, role, _: world.here.people[role].pk},
     "/people/new/": {
         "name": "wang",
         "full_name": "x",
@@ -72,12 +86,15 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "/people/<int:membership_id>/place/": {"role": "auditor", "starts_on": "2026-11-20"},
     "/people/<int:membership_id>/end": {"last_day": "2026-11-20", "reason": "x"},
-    "/enterprises/<str:code>/note/": {"note": "x", "version": "1"},
+    "/enterprises/<str:code>/note/": {
+        "note": "x",
+        "version": lambda world, _, path: _firm(world, path).version,
+    },
     "/enterprises/<str:code>/facts/<str:name>/": {
         "year": "2025",
         "value": "1",
         "reason": "x",
-        "version": "1",
+        "version": lambda world, _, path: _told(world, path),
     },
     "/me/keys/": {"name": "x", "scopes": "read", "days": "30"},
     "/imports/new/": {"as_of": "2026-11-20"},
@@ -111,7 +128,7 @@ BODIES: dict[str, dict[str, Any]] = {
 """The body of a write of the API."""
 
 
-def filled(address: str, world: World, role: str) -> dict[str, Any]:
+def filled(address: str, path: str, *, world: World, role: str) -> dict[str, Any]:
     """Give the arguments of a request: a rightly filled form or body, with a fresh key."""
     if address.startswith("/api/"):
         body = json.dumps(BODIES.get(address, {}))
@@ -121,7 +138,7 @@ def filled(address: str, world: World, role: str) -> dict[str, Any]:
             "headers": {"Idempotency-Key": str(uuid4())},
         }
     form = {
-        name: value(world, "officer" if role == "nobody" else role) if callable(value) else value
+        name: value(world, "officer" if role == "nobody" else role, path) if callable(value) else value
         for name, value in FORMS.get(address, {}).items()
     }
     if address in FILES:

@@ -38,7 +38,7 @@ class Asker:
         if role not in self.known:
             self.known[role] = Client() if role == "nobody" else confirmed(self.log_in(self.cast, role))
             self.known[role].raise_request_exception = False
-        sent = filled(address, self.world, role) if method != "GET" else {}
+        sent = filled(address, path, world=self.world, role=role) if method != "GET" else {}
         # Guesses are counted in the cache, and acts act: neither may reach the next question.
         cache.clear()
         with transaction.atomic():
