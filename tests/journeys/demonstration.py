@@ -144,6 +144,7 @@ def visits(chromium: Any, site: Site) -> Iterator[Visit]:
             color_scheme="dark" if dark else "light",
             locale=language,
             timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",  # colours are measured at rest
             java_script_enabled=script,
             storage_state=_STATES.get((site.address, username or "")),
         )

@@ -131,4 +131,5 @@ def test_on_paper_the_menu_is_gone_and_what_is_folded_is_open(visit: Visit):
         "none",
         '""',
     )
-    assert page.locator(".k-fold .k-panel__b p").first.is_visible()
+    # Playwright takes whatever is in a closed fold for hidden: its height tells.
+    assert page.locator(".k-fold:not([open]) p").first.evaluate("it => it.getBoundingClientRect().height") > 10
