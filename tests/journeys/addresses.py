@@ -7,6 +7,7 @@ demonstration's database by the query of the same name.
 from __future__ import annotations
 
 QUERIES = {
+    "subscription": "SELECT MIN(id) FROM journal_subscription WHERE zone_id = 1",
     "event": "SELECT MAX(sequence) FROM journal_event",
     "import_done": "SELECT id FROM intake_import WHERE state = 'done' ORDER BY id LIMIT 1",
     "import_undone": "SELECT id FROM intake_import WHERE state = 'undone' ORDER BY id LIMIT 1",
@@ -29,6 +30,8 @@ PAGES: tuple[tuple[str, str | None, str], ...] = (
     ("journal:checkpoints", "auditor", "/journal/checkpoints/"),
     ("journal:subscriptions", "admin", "/journal/subscriptions/"),
     ("journal:subscriptions", "auditor", "/journal/subscriptions/"),
+    ("journal:new_subscription", "admin", "/journal/subscriptions/new/"),
+    ("journal:subscription", "admin", "/journal/subscriptions/{subscription}/"),
     ("facts:definitions", "officer", "/facts/"),
     ("facts:definition", "agent", "/facts/revenue/"),
     ("intake:imports", "officer", "/imports/"),
@@ -100,6 +103,8 @@ NOT_PAGES = {
     "socialaccount_connections": "only with an issuer",
     "socialaccount_signup": "nobody signs up by themselves",
     "enterprises:export": "a file",
+    "journal:end_subscription": "ends a subscription, shows it again",
+    "journal:retry_deliveries": "tries again, shows the subscription again",
     "journal:proof": "a file",
     "journal:note": "a file",
     "intake:template": "a file",
