@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kaiyuan.apps.enterprises.shown import Years, by_years, value_shown
@@ -53,9 +53,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class YearRow:
-    """A yearly fact in a table: one cell a year, the newest first, None where nothing is known."""
+    """A yearly fact in a table, in one unit: one cell a year, the newest first, None where nothing is known."""
 
     fact: FactDefinition
+    unit: str
     cells: tuple[Cell | None, ...]
 
 
@@ -121,11 +122,17 @@ def _drawn(years: Years) -> bool:
 
 
 def _row(told: Sequence[Known], years: Sequence[int], lang: str) -> YearRow:
-    held = {value.year: value for value in told}
-    return YearRow(
-        told[0].definition,
-        tuple(_cell(held[year], lang) if year in held else None for year in years),
-    )
+    definition = told[0].definition
+    held = {value.year: _cell(value, lang) for value in told}
+    unit = ""
+    if definition.numeric and years:
+        shown = by_years(definition, list(told), last=years[0], count=years[0] - years[-1] + 1, lang=lang)
+        unit = shown.unit
+        # The unit stands beside the name, once a row; what is known to be unknown keeps its word.
+        for point in shown.points:
+            if point.value is not None and point.year in held:
+                held[point.year] = replace(held[point.year], value=point.text)
+    return YearRow(definition, unit, tuple(held.get(year) for year in years))
 
 
 def _cell(value: Known, lang: str) -> Cell:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import takewhile
 
 from kaiyuan.apps.enterprises.answers import BY_LETTER, MAYBE, NEAR, NO, UNKNOWN, YES, Answer
 from kaiyuan.apps.enterprises.deciding import Proposal
 from kaiyuan.apps.enterprises.entitlements.coaching import Card, cards
 from kaiyuan.apps.enterprises.entitlements.lines import Line, Reader
-from kaiyuan.reports.reasons import Reasons, missing_facts, reasons
+from kaiyuan.reports.reasons import Reasons, Row, missing_facts, reasons
 from kaiyuan.reports.terms import fact_label
-from kaiyuan.reports.words import listed
+from kaiyuan.reports.words import listed, say
 from kaiyuan.rulebook.explanation import Explanation, FactValue
 from kaiyuan.rulebook.model import Assessment, Words
 from kaiyuan.sheets.wording import Wording
@@ -36,6 +38,7 @@ _MISSING = Wording("缺 {facts}{more}。", "Missing: {facts}{more}.")
 _AND_MORE = Wording(" 等 {n} 项资料", " and more, {n} in all")
 _NOT_MET = Wording("未达到：{labels}{more}。", "Not met: {labels}{more}.")
 _MORE_NOT_MET = Wording(" 等 {n} 条", " and more, {n} in all")
+_OR = Wording("或", " or ")
 _JUDGED = Wording("资料齐全，等专家评判。", "All facts are here; experts have yet to judge.")
 
 
@@ -217,10 +220,25 @@ def _why(
     if answer is UNKNOWN and missing:
         return _named(_MISSING, _AND_MORE, [fact_label(fact, lang=lang) for fact in missing], "facts", lang)
     if answer is NO or answer is UNKNOWN:
-        labels = [row.label for row in found.open if row.depth == 0 and row.result == "no"]
+        labels = _not_met(found.open, lang)
         if labels:
             return _named(_NOT_MET, _MORE_NOT_MET, labels, "labels", lang)
     return ""
+
+
+def _not_met(rows: Sequence[Row], lang: str) -> list[str]:
+    """Give what is not met; a group without words of its own goes by those of its parts."""
+    nameless = {say(lang, "group.any"), say(lang, "group.all")}
+    labels: list[str] = []
+    for place, row in enumerate(rows):
+        if row.depth or row.result != "no":
+            continue
+        parts = [
+            each.label for each in takewhile(lambda each: each.depth, rows[place + 1 :]) if each.depth == 1
+        ]
+        own = row.answer is not None or row.label not in nameless or not parts
+        labels.append(row.label if own else _OR.text(lang=lang).join(parts))
+    return labels
 
 
 def _named(sentence: Wording, rest: Wording, names: list[str], field: str, lang: str) -> str:
