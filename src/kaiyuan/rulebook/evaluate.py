@@ -112,11 +112,9 @@ def decisions(state: BatchState, answers: Answers) -> pa.RecordBatch:
         if name in batch.schema.names:
             names.append(name)
             arrays.append(batch.column(name))
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        with TURN:
-            verdicts = [state.status(assessment) for assessment in state.plan.assessments]
-        for assessment, verdict in zip(state.plan.assessments, verdicts, strict=True):
-            for name, array in _answers(state, assessment, verdict, answers):
+    with TURN, np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        for assessment in state.plan.assessments:
+            for name, array in _answers(state, assessment, answers):
                 names.append(name)
                 arrays.append(array)
         metadata = None
@@ -138,10 +136,11 @@ def leaf_planes(plan: Plan) -> dict[str, int]:
 
 
 def _answers(
-    state: BatchState, assessment: PlanAssessment, verdict: Words, answers: Answers
+    state: BatchState, assessment: PlanAssessment, answers: Answers
 ) -> Iterator[tuple[str, pa.Array]]:
     name, rows = assessment.id, state.rows
-    yield name, verdict_column(verdict, rows)
+    status = state.status(assessment)
+    yield name, verdict_column(status, rows)
     if answers.distance and assessment.tree is not None:
         yield f"{name}.distance", pa.array(distances(state.ladder(assessment.tree), rows))
     if answers.scores and assessment.table is not None:
@@ -151,7 +150,7 @@ def _answers(
     if assessment.tiers:
         yield f"{name}.tier", tier_column(state, assessment)
     if answers.amounts and assessment.award is not None:
-        yield f"{name}.amount", amount_column(state, assessment, verdict[0])
+        yield f"{name}.amount", amount_column(state, assessment, status[0])
     if answers.leaves:
         for condition, formula in assessment.leaves.items():
             yield f"{name}/{condition}", verdict_column(state.formula(formula), rows)
