@@ -18,6 +18,9 @@ MFA_FORMS = {
     "reauthenticate": _OURS + "ReauthenticateByCode",
     "activate_totp": _OURS + "ActivateApp",
     "add_webauthn": _OURS + "AddPasskey",
+    "login_webauthn": _OURS + "LoginByPasskey",
+    "authenticate_webauthn": _OURS + "AuthenticateByPasskey",
+    "reauthenticate_webauthn": _OURS + "ReauthenticateByPasskey",
     "edit_webauthn": _OURS + "EditPasskey",
 }
 SINGLE_SIGN_ON = "zone"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import structlog
@@ -17,7 +18,13 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.contrib import messages
 from django.http import HttpRequest
@@ -125,6 +132,16 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
     }
 
 
+class _Shallow(json.JSONDecoder):
+    """JSON that a browser would write: what is nested without end is no JSON, not a fault of ours."""
+
+    def decode(self, s: str, *args: Any) -> Any:
+        try:
+            return super().decode(s, *args)
+        except RecursionError:
+            raise json.JSONDecodeError("nested too deep", s[:80], 0) from None
+
+
 class _OurWords:
     """Labels in the reader's language; no placeholder says again what the label says."""
 
@@ -136,6 +153,8 @@ class _OurWords:
                 field.widget.attrs.pop("placeholder", None)
             if name in {"password", "oldpassword", "passwordless"}:
                 field.help_text = ""
+        if "credential" in self.fields:  # type: ignore[attr-defined]
+            self.fields["credential"].decoder = _Shallow  # type: ignore[attr-defined]
         if "password2" in self.fields:  # type: ignore[attr-defined]
             self.fields["password2"].help_text = ""  # type: ignore[attr-defined]
 
@@ -174,6 +193,18 @@ class ActivateApp(_OurWords, ActivateTOTPForm):  # type: ignore[misc]
 
 class AddPasskey(_OurWords, AddWebAuthnForm):  # type: ignore[misc]
     """A new passkey and what it is called."""
+
+
+class LoginByPasskey(_OurWords, LoginWebAuthnForm):  # type: ignore[misc]
+    """A passkey instead of name and password."""
+
+
+class AuthenticateByPasskey(_OurWords, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey as second factor."""
+
+
+class ReauthenticateByPasskey(_OurWords, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey once more, before something grave."""
 
 
 class EditPasskey(_OurWords, EditWebAuthnForm):  # type: ignore[misc]
