@@ -60,7 +60,7 @@ def evaluate(
     (uint8, 4 = more than three), `A.score_low`, `A.score_high`, `A.tier`, `A.amount` (whole fen, where the
     verdict is yes and the amount known), and with `leaves` one column `A/condition` per condition.
     """
-    state = BatchState(plan, batch)
+    state = BatchState(plan, batch, alone=False)
     state.prepare()
     return decisions(state, Answers(distance=distance, leaves=leaves, scores=scores, amounts=amounts))
 

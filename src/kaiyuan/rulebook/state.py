@@ -23,17 +23,19 @@ from kaiyuan.rulebook.trees import Joint, Leaf, Tree, literal_of
 from kaiyuan.rulebook.values import Values
 
 _EPOCH = date(1970, 1, 1)
-# So many rows at a time are compared with all thresholds of a form. Strips that fit the second-level cache would spare
-# one thread a tenth of its time; long calls, during which another thread may have the interpreter, spare two a fifth.
-_STRIP = 262_144
+# So many rows at a time are compared with all thresholds of a form. Short strips fit the second-level cache, which
+# spares one thread a tenth of its time; long calls, in which another thread may have the interpreter, spare two a fifth.
+_SHORT, _LONG = 32_768, 262_144
 _COMPARE = {">=": np.greater_equal, ">": np.greater, "=": np.equal}
 
 
 class BatchState:
     """The planes of one batch. `plan` may be replaced by another plan that shares its registry and tables."""
 
-    def __init__(self, plan: Plan, batch: pa.RecordBatch) -> None:
+    def __init__(self, plan: Plan, batch: pa.RecordBatch, *, alone: bool = True) -> None:
+        """Start on a batch; `alone` unless other threads evaluate others at the same time."""
         self.plan = plan
+        self._alone = alone
         self.columns = FactColumns(batch)
         self.values = Values(self.columns, plan.registry, plan.on, self.formula)
         self.atoms: dict[int, Words] = {}
@@ -65,10 +67,11 @@ class BatchState:
         bounds = [float(constant) for constant in constants]
         compare = _COMPARE[op]
         block = np.empty((len(bounds), 2, self.words), np.uint64)
+        strip_rows = _SHORT if self._alone else _LONG
         column = np.array(bounds)[:, None]
-        hits = np.empty((len(bounds), min(self.rows, _STRIP)), np.bool_)
-        for start in range(0, self.rows, _STRIP):
-            strip = values[start : start + _STRIP]
+        hits = np.empty((len(bounds), min(self.rows, strip_rows)), np.bool_)
+        for start in range(0, self.rows, strip_rows):
+            strip = values[start : start + strip_rows]
             here = compare(strip, column, out=hits[:, : strip.size])
             block[:, 0, start // 64 : pl.word_count(start + strip.size)] = pl.pack(here)
         if known is None:
