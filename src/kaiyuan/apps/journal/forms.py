@@ -43,7 +43,7 @@ class AskedForm(forms.Form):
         label=words("事件", "Event"), required=False, max_length=60, widget=forms.Select(choices=_types())
     )
     subject = forms.CharField(
-        label=words("对象（信用代码或 类别:编号）", "Of (credit code, or kind:id)"),
+        label=words("对象（信用代码等）", "Of (credit code or kind:id)"),
         required=False,
         max_length=80,
     )

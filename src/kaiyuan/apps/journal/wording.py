@@ -44,7 +44,6 @@ FINDINGS = {
         "与检查点不符：尾部被截去，或整链被改写", "Not as a checkpoint knew it: cut off or rewritten"
     ),
     "count": Wording("表中条数与链不符", "The table holds another number of events"),
-    "file": Wording("数据库文件受损", "The database file is damaged"),
     "head": Wording("链头与最后一条不符", "The head of the chain is not the last event"),
     "missing": Wording("从这一条起有缺失", "Events are missing from here"),
     "note": Wording("检查点的签名或内容不成立", "A checkpoint is not as it was signed"),
