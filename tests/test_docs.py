@@ -93,7 +93,11 @@ def test_the_makefile_explains_every_word():
 def test_ci_calls_the_words_of_the_makefile():
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     called = set(re.findall(r"\bmake ([a-z-]+)", script))
-    assert {"test", "lint", "types", "architecture", "docs-check", "demo", "test-slow"} <= called <= words_of_make()
+    assert (
+        {"test", "lint", "types", "architecture", "docs-check", "demo", "test-slow"}
+        <= called
+        <= words_of_make()
+    )
 
 
 def test_the_two_readmes_keep_step():

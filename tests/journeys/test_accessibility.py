@@ -132,4 +132,6 @@ def test_on_paper_the_menu_is_gone_and_what_is_folded_is_open(visit: Visit):
         '""',
     )
     # Playwright takes whatever is in a closed fold for hidden: its height tells.
-    assert page.locator(".k-fold:not([open]) p").first.evaluate("it => it.getBoundingClientRect().height") > 10
+    assert (
+        page.locator(".k-fold:not([open]) p").first.evaluate("it => it.getBoundingClientRect().height") > 10
+    )
