@@ -119,6 +119,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/v1/members/<number>/end": {"last_day": "2026-11-20", "reason": "x"},
     "/api/v1/keys": {"name": "x", "scopes": ["read"], "days": 30},
     "/api/v1/runs": {"as_of": "2026-11-20"},
+    "/api/v1/enterprises/<code>/note": {"note": "x"},
+    "/api/v1/imports/<number>/columns": {
+        "columns": {"A": {"fact": "subject_name"}, "B": {"fact": "subject"}}
+    },
+    "/api/v1/imports/<number>/undo": {"reason": "x"},
+    "/api/v1/journal/subscriptions": {"kind": "mail", "target": "a@b.example", "types": "*"},
     "/api/v1/enterprises/<code>/facts/<name>/corrections": {
         "year": 2025,
         "value": 1,
@@ -126,16 +132,34 @@ BODIES: dict[str, dict[str, Any]] = {
     },
 }
 """The body of a write of the API."""
+SEEN: dict[str, str] = {
+    "/api/v1/enterprises/<code>/note": "2",
+    "/api/v1/enterprises/<code>/facts/<name>/corrections": "0",
+    "/api/v1/imports/<number>/columns": "1",
+    "/api/v1/imports/<number>/start": "1",
+    "/api/v1/imports/<number>/undo": "3",
+}
+"""The version that a write of the API says it saw."""
 
 
 def filled(address: str, path: str, *, world: World, role: str) -> dict[str, Any]:
     """Give the arguments of a request: a rightly filled form or body, with a fresh key."""
+    if address == "/api/v1/imports":
+        file = SimpleUploadedFile("x.csv", f"企业名称,统一社会信用代码,从业人员\n甲,{OWN},1\n".encode())
+        return {
+            "data": encode_multipart(BOUNDARY, {"as_of": "2026-11-20", "file": file}),
+            "content_type": MULTIPART_CONTENT,
+            "headers": {"Idempotency-Key": str(uuid4())},
+        }
     if address.startswith("/api/"):
         body = json.dumps(BODIES.get(address, {}))
         return {
             "data": body,
             "content_type": "application/json",
-            "headers": {"Idempotency-Key": str(uuid4())},
+            "headers": {
+                "Idempotency-Key": str(uuid4()),
+                "If-Match": f'"{SEEN[address]}"' if address in SEEN else "",
+            },
         }
     form = {
         name: value(world, "officer" if role == "nobody" else role, path) if callable(value) else value
@@ -223,6 +247,12 @@ _MEMBER = _one_of(
     lambda world: world.there.people["officer"].pk,
     ABSENT["id"],
 )
+_SUBSCRIPTION = _one_of(
+    lambda world: world.subscriptions["east"],
+    None,
+    lambda world: world.subscriptions["west"],
+    ABSENT["id"],
+)
 _RUN = _one_of(lambda world: world.runs["east"], None, lambda world: world.runs["west"], ABSENT["id"])
 VALUES: dict[str, Callable[[World, str, str], Any]] = {
     "/api/v1/members/<number> number": _MEMBER,
@@ -232,6 +262,14 @@ VALUES: dict[str, Callable[[World, str, str], Any]] = {
     "/api/v1/keys/<number>/revoke number": _of_role(key_of),
     "/api/v1/rulebooks/<name> name": _one_of("national.hnte", None, None, ABSENT["name"]),
     "/api/v1/runs/<number> number": _RUN,
+    "/api/v1/enterprises/<code>/facts/<name>/corrections name": _one_of(
+        "total_assets", None, None, ABSENT["name"]
+    ),
+    "/api/v1/imports/<number>/undo number": _import("done"),
+    "/api/v1/imports/<number>/rejects number": _import("done"),
+    "/api/v1/journal/subscriptions/<number> number": _SUBSCRIPTION,
+    "/api/v1/journal/subscriptions/<number>/end number": _SUBSCRIPTION,
+    "/api/v1/journal/subscriptions/<number>/retry number": _SUBSCRIPTION,
     "number": _import("uploaded"),
     "/imports/<int:number>/undo/ number": _import("done"),
     "/imports/<int:number>/rejects.csv number": _import("done"),
@@ -242,12 +280,7 @@ VALUES: dict[str, Callable[[World, str, str], Any]] = {
     "size": _one_of(
         lambda world: world.checkpoints["east"], None, lambda world: world.checkpoints["west"], ABSENT["id"]
     ),
-    "subscription_id": _one_of(
-        lambda world: world.subscriptions["east"],
-        None,
-        lambda world: world.subscriptions["west"],
-        ABSENT["id"],
-    ),
+    "subscription_id": _SUBSCRIPTION,
     "code": _one_of(OWN, OTHERS, ELSEWHERE, ABSENT["code"]),
     "name": _one_of("revenue", None, None, ABSENT["name"]),
     "assessment": _one_of("little_giant", None, None, ABSENT["name"]),

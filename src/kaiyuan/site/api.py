@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -13,10 +14,13 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
+from ninja.responses import NinjaJSONEncoder
 
 from kaiyuan import __version__
 from kaiyuan.apps.enterprises.api import router as enterprises
 from kaiyuan.apps.facts.api import router as facts
+from kaiyuan.apps.intake.api import router as imports
+from kaiyuan.apps.journal.api import router as journal
 from kaiyuan.apps.people.api import router as people
 from kaiyuan.apps.zones.api import router as me
 from kaiyuan.apps.zones.api_access import ACCESS
@@ -24,12 +28,21 @@ from kaiyuan.errors import KaiyuanError, PackError, RuleError
 from kaiyuan.site import problems
 from kaiyuan.site.openapi import DESCRIPTION, completed
 
-ROUTERS = (me, people, facts, enterprises)
+ROUTERS = (me, people, facts, enterprises, imports, journal)
+
+
+class Exact(NinjaJSONEncoder):
+    """Moments to the microsecond: who asks what was known at one is told what was recorded at it."""
+
+    def default(self, o: Any) -> Any:
+        """Write what JSON has no word for."""
+        return o.isoformat().replace("+00:00", "Z") if isinstance(o, datetime) else super().default(o)
 
 
 class Json(JSONRenderer):
     """JSON with Chinese as it is."""
 
+    encoder_class = Exact
     json_dumps_params = {"ensure_ascii": False, "separators": (",", ":")}  # noqa: RUF012 - as the base has it
 
 

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
-
 from kaiyuan.apps.journal.actions import KeyReused
 from kaiyuan.apps.journal.writes import Conflict, KeyMissing, Stale, VersionMissing
-from kaiyuan.apps.zones.api_access import ScopeMissing, TokenMissing
+from kaiyuan.apps.zones.api_access import ScopeMissing, TokenMissing, language
 from kaiyuan.apps.zones.api_forms import Unfit
 from kaiyuan.apps.zones.rights import Absent, NotLoggedIn
 from kaiyuan.errors import KaiyuanError
@@ -114,11 +112,6 @@ OF_ERROR: dict[type[KaiyuanError], Problem] = {
 """Which refusal of the code is which problem; the nearest class counts."""
 
 
-def language() -> str:
-    """Give the caller's language, from Accept-Language: `zh` or `en`."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
-
-
 def body_of(problem: Problem, *, detail: str = "", errors: Sequence[dict[str, str]] = ()) -> dict[str, Any]:
     """Give a problem as its JSON object in the caller's language."""
     lang = language()
@@ -172,7 +165,7 @@ def _findings(error: KaiyuanError, detail: str) -> list[dict[str, str]]:
     words = detail if error.text is None else f"{detail}: {error.text!r}"
     return [
         {
-            "pointer": error.place if name is None else f"/body/{name}",
+            "pointer": "" if name is None else f"/body/{name}",
             "detail": words,
             "remedy": error.remedy or INVALID.remedy.text(lang=language()),
         }
@@ -202,7 +195,9 @@ def field_error(found: dict[str, Any]) -> dict[str, str]:
     """Word one finding of the schema: `/body/note` or `/query/limit`, what is wrong, what to do."""
     where = [str(part) for part in found["loc"]]
     # The body comes under the name of the endpoint's parameter, which callers know nothing of.
-    where = ["body", *where[2:]] if where[0] == "body" else where
+    where = (
+        ["body", *where[2 if where[0] == "body" else 1 :]] if where[0] in {"body", "form", "file"} else where
+    )
     given = _WORDS.get(found["type"])
     values = found.get("ctx", {})
     if given is None:

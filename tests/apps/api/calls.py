@@ -10,10 +10,16 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
-from tests.cast import OWN, Cast
+from tests.apps.intake_files import LIST, put_import
+from tests.cast import AT, OWN, Cast
 
+from kaiyuan.apps.journal.actions import record, subscribe
+from kaiyuan.apps.journal.models import Delivery, Event
 from kaiyuan.apps.zones.keys import new_key
 from kaiyuan.apps.zones.models import ApiKey
 from kaiyuan.site.api import api
@@ -27,7 +33,7 @@ class Sample:
 
     `before` makes what the call needs and gives the names of the path; `changed` is what another body says.
     `version` is the version to send as If-Match, where the endpoint asks for one. `by_session`: a person calls, for
-    a key may not. `shown_once` names what a retry does not get again.
+    a key may not. `file` is sent in a form with the body. `shown_once` names what a retry does not get again.
     """
 
     role: str
@@ -36,6 +42,7 @@ class Sample:
     changed: Mapping[str, Any] = field(default_factory=dict)
     before: Callable[[Cast], dict[str, Any]] = lambda cast: {}
     version: int | None = None
+    file: tuple[str, str, str] | None = None
     by_session: bool = False
     shown_once: str = ""
 
@@ -60,13 +67,93 @@ def old_key(cast: Cast, role: str) -> int:
     return made_key(cast, role, scopes="read")[0].pk
 
 
+def something_happened(cast: Cast) -> dict[str, Any]:
+    """Put an event down, so that there is a chain."""
+    with transaction.atomic():
+        record(
+            by=cast.person("officer"),
+            type="enterprise.noted",
+            subject=f"enterprise:{OWN}",
+            at=AT,
+            payload={"signs": 1},
+        )
+    return {}
+
+
+def subscription(cast: Cast) -> int:
+    """Make a subscription with a delivery that was given up; give its number."""
+    by = cast.person("administrator")
+    made = subscribe(by=by, kind="mail", target="watch@receiver.example", types="*", at=AT)
+    something_happened(cast)
+    event = Event.objects.filter(chain__zone=cast.zone).latest("sequence")
+    Delivery.objects.create(subscription=made, event=event, state="given_up", next_at=AT)
+    return made.pk
+
+
 SAMPLES: dict[str, Sample] = {
-    "facts_correct": Sample(
+    "enterprises_correct": Sample(
         "officer",
         "fact.corrected",
         {"year": 2025, "value": 123_400, "reason": "审计报告"},
         {"value": 123_500},
-        lambda cast: {"code": OWN, "name": "revenue"},
+        lambda cast: {"code": OWN, "name": "total_assets"},
+        version=0,
+    ),
+    "enterprises_note": Sample(
+        "officer",
+        "enterprise.noted",
+        {"note": "重点联系"},
+        {"note": "x"},
+        lambda cast: {"code": OWN},
+        version=1,
+    ),
+    "intake_upload": Sample(
+        "officer",
+        "import.uploaded",
+        {"as_of": "2026-11-20", "data_date": "2026-10-31"},
+        {"as_of": "2026-11-19"},
+        file=("file", "名单.csv", LIST),
+    ),
+    "intake_columns": Sample(
+        "officer",
+        "import.mapped",
+        {"columns": {"A": {"fact": "subject_name"}, "B": {"fact": "subject"}, "C": {"fact": "staff"}}},
+        {"columns": {"A": {"fact": "subject_name"}, "B": {"fact": "subject"}}},
+        lambda cast: {"number": put_import(cast, done=False)},
+        version=1,
+    ),
+    "intake_start": Sample(
+        "officer",
+        "import.started",
+        before=lambda cast: {"number": put_import(cast, done=False)},
+        version=1,
+    ),
+    "intake_undo": Sample(
+        "officer",
+        "source.withdrawn",
+        {"reason": "文件有误"},
+        {"reason": "x"},
+        lambda cast: {"number": put_import(cast, done=True)},
+        version=3,
+    ),
+    "journal_verify": Sample(
+        "auditor", "journal.verified", {"note": ""}, {"note": " "}, lambda cast: something_happened(cast)
+    ),
+    "journal_make_checkpoint": Sample(
+        "auditor", "checkpoint.made", before=lambda cast: something_happened(cast)
+    ),
+    "journal_subscribe": Sample(
+        "administrator",
+        "subscription.made",
+        {"kind": "webhook", "target": "https://receiver.example/events", "types": "checkpoint.made"},
+        {"types": "*"},
+        shown_once="secret",
+    ),
+    "journal_end_subscription": Sample(
+        "administrator", "subscription.ended", before=lambda cast: {"number": subscription(cast)}
+    ),
+    "journal_retry_deliveries": Sample(
+        "administrator", "deliveries.retried", before=lambda cast: {"number": subscription(cast)}
     ),
     "people_invite": Sample(
         "administrator",
@@ -171,10 +258,10 @@ def send(
     sent = dict(headers)
     if sample.version is not None:
         sent.setdefault("If-Match", f'"{sample.version}"')
-    return Client(raise_request_exception=True).generic(
-        method.upper(),
-        path.format(**names),
-        json.dumps({**sample.body, **(changes or {})}),
-        content_type="application/json",
-        headers=sent,
-    )
+    body = {**sample.body, **(changes or {})}
+    data, kind = json.dumps(body), "application/json"
+    if sample.file is not None:
+        field, called, content = sample.file
+        upload = SimpleUploadedFile(called, content.encode("utf-8-sig"))
+        data, kind = encode_multipart(BOUNDARY, {**body, field: upload}), MULTIPART_CONTENT
+    return Client().generic(method.upper(), path.format(**names), data, content_type=kind, headers=sent)

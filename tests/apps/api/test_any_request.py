@@ -13,12 +13,24 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from tests.apps.api.calls import SAMPLES, TOKEN, cookies, description, machine, old_key, operations
+from tests.apps.api.calls import (
+    SAMPLES,
+    TOKEN,
+    cookies,
+    description,
+    machine,
+    old_key,
+    operations,
+    subscription,
+)
 from tests.apps.facts_of_cast import FIRST, put_in
+from tests.apps.intake_files import put_import
 from tests.cast import AT, ELSEWHERE, ON, OTHERS, OWN, Cast
 
 from kaiyuan.apps.enterprises.actions import run_rules
 from kaiyuan.apps.facts.rules import rules_of
+from kaiyuan.apps.journal.actions import make_checkpoint
+from kaiyuan.apps.journal.queries import verify
 from kaiyuan.apps.zones.models import ROLES
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
@@ -27,7 +39,7 @@ werkzeug = pytest.importorskip("werkzeug.test", reason="werkzeug comes with sche
 
 REQUESTS = 2_000
 # Each of these runs for seconds, and for each day anew.
-SLOW = {"enterprises_start_run": 8}
+SLOW = {"enterprises_start_run": 8, "enterprises_entitlements": 8, "enterprises_reasons": 8}
 # So much of what is sent is as the description wants it; the rest breaks it on purpose.
 KINDS = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
 # A sample is sent by a session, and by a key.
@@ -77,6 +89,7 @@ def test_two_thousand_requests_as_each_role_meet_no_fault_and_no_undocumented_an
 def _names_that_are_there(cast: Cast) -> dict[str, tuple[Any, ...]]:
     """Give, for what stands before a name in a path, a few names that get a call past the door."""
     by = cast.person("officer")
+    walked = verify(zone_id=by.zone_id)
     run = run_rules(by=by, as_of=ON, known_at=AT, at=AT)
     return {
         "enterprises": (OWN, OTHERS, ELSEWHERE),
@@ -85,6 +98,11 @@ def _names_that_are_there(cast: Cast) -> dict[str, tuple[Any, ...]]:
         "members": (cast.people["officer"].pk, cast.people["agent"].pk),
         "keys": (old_key(cast, "officer"), 2**53 - 1),
         "runs": (run.pk,),
+        "entitlements": tuple(a.id for a in rules_of(by.zone_id).rulebooks[0].assessments)[:3],
+        "imports": (put_import(cast, done=True), put_import(cast, done=False)),
+        "events": (1, 2, 3),
+        "checkpoints": (make_checkpoint(by=cast.person("auditor"), verified=walked, at=AT).size,),
+        "subscriptions": (subscription(cast),),
     }
 
 

@@ -104,3 +104,59 @@ def test_search_finds_what_the_person_may_see(client):
     assert "revenue" in {
         each["name"] for each in client("officer").get("/api/v1/search", {"q": "营业收入"}).json()["facts"]
     }
+
+
+def write_note(client: Client, text: str, *, seen: str, key: str):
+    headers = {"Idempotency-Key": key, "If-Match": seen}
+    return client.put(f"{FIRMS}/{OWN}/note", {"note": text}, "application/json", headers=headers)
+
+
+def test_of_two_who_write_a_note_the_second_is_told_what_the_first_wrote(client):
+    first, second = client("officer"), client("officer")
+    seen = first.get(f"{FIRMS}/{OWN}")["ETag"]
+    written = write_note(first, "先写的", seen=seen, key="a")
+    assert (written.status_code, written["ETag"]) == (200, '"2"')
+    late = write_note(second, "后写的", seen=seen, key="b")
+    assert late.status_code == 412
+    (change,) = late.json()["changes"]
+    assert (change["label"], change["now"], change["by"]) == ("Note", "先写的", "东区officer")
+    assert write_note(second, "后写的", seen=written["ETag"], key="c").json()["note"] == "后写的"
+
+
+def test_what_happened_to_a_file_is_told_to_its_agent(client):
+    write_note(client("officer"), "x", seen='"1"', key="a")
+    (line,) = client("agent").get(f"{FIRMS}/{OWN}/timeline").json()["items"]
+    assert (line["en"], line["who"]) == ("Note of an enterprise changed", "东区officer")
+
+
+def test_entitlements_come_with_five_answers_reasons_and_one_reading(cast, client):
+    put_in(cast, **FIRST)
+    asked = {"as_of": "2026-11-20"}
+    told = client("agent").get(f"{FIRMS}/{OWN}/entitlements", asked).json()
+    assert [group["answer"] for group in told["groups"]] == ["yes", "maybe", "near", "unknown", "no"]
+    items = [each for group in told["groups"] for each in group["items"]]
+    assert all(each["why"] or each["answer"] == "maybe" for each in items)
+    assert {each["answer"] for each in items} <= {"yes", "maybe", "near", "unknown", "no"}
+    before = Event.objects.filter(type="facts.read").count()
+    reasons = client("agent").get(f"{FIRMS}/{OWN}/entitlements/little_giant", asked).json()
+    lines = reasons["open"] + reasons["passed"]
+    assert lines
+    assert reasons["document"].startswith("《")
+    assert Event.objects.filter(type="facts.read").count() == before + 1
+    used = {each["fact"]: each for line in lines for each in line["used"]}
+    assert used["revenue"]["source"].startswith("名单.xlsx")
+
+
+def test_what_an_editor_may_not_see_is_kept_back_in_the_reasons_too(cast, client):
+    put_in(cast, **FIRST)
+    before = Event.objects.filter(type="facts.read").count()
+    reasons = client("policy_editor").get(f"{FIRMS}/{OWN}/entitlements/little_giant", {"as_of": "2026-11-20"})
+    used = [each for line in reasons.json()["open"] + reasons.json()["passed"] for each in line["used"]]
+    kept_back = [each for each in used if each["fact"] == "revenue"]
+    assert kept_back
+    assert all(each["withheld"] and each["value"] == "not shown" for each in kept_back)
+    assert Event.objects.filter(type="facts.read").count() == before
+
+
+def test_a_question_that_no_rule_asks_is_not_there(client):
+    assert client("officer").get(f"{FIRMS}/{OWN}/entitlements/nothing").status_code == 404

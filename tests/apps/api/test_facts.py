@@ -56,19 +56,34 @@ def test_an_agent_sees_the_own_enterprise_and_no_other(client):
     assert (others.status_code, others.content) == (404, nowhere.content)
 
 
+def correct(client: Client, fact: str, body: dict, *, seen: str, key: str = "k"):
+    headers = {"Idempotency-Key": key, "If-Match": seen}
+    return client.post(f"{FACTS}/{fact}/corrections", body, "application/json", headers=headers)
+
+
 def test_a_correction_counts_and_the_history_keeps_both(client):
     officer = client("officer")
     body = {"year": 2025, "value": 250, "qualifier": "约", "reason": "审计报告"}
-    done = officer.post(
-        f"{FACTS}/revenue/corrections", body, "application/json", headers={"Idempotency-Key": "k"}
-    )
-    assert done.status_code == 201
+    seen = officer.get(f"{FACTS}/revenue")["ETag"]
+    done = correct(officer, "revenue", body, seen=seen)
+    assert (done.status_code, done.json()["version"]) == (201, 3)
     assert by_name(officer.get(FACTS))["revenue", 2025] == 250
     told = officer.get(f"{FACTS}/revenue").json()["items"]
     assert [(each["year"], each["value"], each["counts"]) for each in told if each["year"] == 2025] == [
         (2025, 250, True),
         (2025, 100, False),
     ]
+
+
+def test_who_corrects_what_was_corrected_meanwhile_is_told_by_whom_and_not_the_value(client):
+    officer = client("officer")
+    body = {"year": 2025, "value": 250_777, "reason": "审计报告"}
+    assert correct(officer, "revenue", body, seen='"2"').status_code == 201
+    late = correct(officer, "revenue", body | {"value": 9}, seen='"2"', key="other")
+    assert late.status_code == 412
+    (change,) = late.json()["changes"]
+    assert (change["name"], change["now"], change["by"]) == ("revenue", "审计报告", "东区officer")
+    assert "250777" not in late.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -82,12 +97,7 @@ def test_a_correction_counts_and_the_history_keeps_both(client):
     ],
 )
 def test_a_correction_that_cannot_be_says_why(client, fact, body, words):
-    answer = client("officer").post(
-        f"{FACTS}/{fact}/corrections",
-        {"reason": "x", **body},
-        "application/json",
-        headers={"Idempotency-Key": "k"},
-    )
+    answer = correct(client("officer"), fact, {"reason": "x", **body}, seen='"2"')
     assert answer.status_code == 422
     (error,) = answer.json()["errors"]
     assert words in error["detail"]
@@ -104,9 +114,7 @@ def test_a_correction_that_cannot_be_says_why(client, fact, body, words):
     ],
 )
 def test_what_the_schema_refuses_is_told_with_its_place(client, body, pointer, words):
-    answer = client("officer").post(
-        f"{FACTS}/revenue/corrections", body, "application/json", headers={"Idempotency-Key": "k"}
-    )
+    answer = correct(client("officer"), "revenue", body, seen='"2"')
     assert answer.status_code == 422
     found = {error["pointer"]: error["detail"] for error in answer.json()["errors"]}
     assert words in found[pointer]

@@ -5,20 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Literal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
-from pydantic import ConfigDict, StrictBool, StrictFloat, StrictInt
 
 from kaiyuan.apps.facts import actions, queries
-from kaiyuan.apps.facts.models import Observation
 from kaiyuan.apps.facts.queries import Known, Told
-from kaiyuan.apps.facts.storing import Value
-from kaiyuan.apps.journal.writes import Call, write
 from kaiyuan.apps.zones.api_access import caller
 from kaiyuan.apps.zones.paging import Code, Day, Moment, Name, Page, Paging, Words, slice_of
 from kaiyuan.apps.zones.rights import Absent, require
-from kaiyuan.errors import InputError
 from kaiyuan.rulebook.facts import FactDefinition
 
 router = Router(tags=["facts"])
@@ -85,10 +80,11 @@ class Said(ValueOut):
 
 
 class History(Schema):
-    """Everything ever said of one fact of an enterprise, the latest recorded first."""
+    """Everything ever said of one fact of an enterprise, the latest recorded first; a correction sends its `version`."""
 
     enterprise: str
     fact: str
+    version: int = Field(description="How many values were said; the ETag")
     items: list[Said]
 
 
@@ -100,31 +96,6 @@ class AsOf(Schema):
     )
     known_at: Moment | None = Field(None, description="What was known at this moment")
     purpose: Words = Field(PURPOSE, description="Why it is read; confidential readings are put down with it")
-
-
-class Correction(Schema):
-    """What a fact really is. Exactly one of `year` and `valid_from` belongs to a fact, by its period."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    year: int | None = Field(None, ge=1949, le=2999)
-    valid_from: Day | None = None
-    value: StrictBool | StrictInt | StrictFloat | Words | None = Field(
-        description="Money in fen, a day as ISO 8601, null: it is unknown"
-    )
-    qualifier: Literal["", "约", "超", "近", "预计", "力争"] = ""
-    reason: str = Field(min_length=1, max_length=150, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")
-
-
-class Corrected(Schema):
-    """A correction, as it was taken."""
-
-    observation: int
-    source: int
-    enterprise: str
-    fact: str
-    year: int | None
-    valid_from: date | None
 
 
 @router.get("/facts", response=Definitions, summary="Which facts there are")
@@ -164,32 +135,7 @@ def history(request: HttpRequest, *, code: Code, name: Name, purpose: Words = PU
     told = actions.open_history(
         by=caller(request), subject=code, fact=name, purpose=purpose, at=timezone.now()
     )
-    return History(enterprise=code, fact=name, items=[_said(each) for each in told])
-
-
-@router.post(
-    "/enterprises/{code}/facts/{name}/corrections", response={201: Corrected}, summary="Correct a fact"
-)
-def correct(request: HttpRequest, *, code: Code, name: Name, body: Correction) -> HttpResponse:
-    """Say what a fact of an enterprise really is, and why; what was said before stays in its history."""
-
-    def act(call: Call) -> Corrected:
-        definition = queries.visible(call.by).get(name)
-        made = actions.correct(
-            by=call.by,
-            subject=code,
-            fact=name,
-            year=body.year,
-            valid_from=body.valid_from,
-            value=_value(body.value, definition),
-            qualifier=body.qualifier,
-            reason=body.reason,
-            at=call.at,
-            key=call.key,
-        )
-        return _corrected(made, code=code, fact=name)
-
-    return write(request, act, status=201)
+    return History(enterprise=code, fact=name, version=len(told), items=[_said(each) for each in told])
 
 
 def _definition(of: FactDefinition) -> Definition:
@@ -226,23 +172,3 @@ def _known(known: Known) -> dict[str, Any]:
 def _said(told: Told) -> Said:
     known = _known(told.known)
     return Said(**known, counts=told.counts, withdrawn_at=told.source.withdrawn_at, by=told.by)
-
-
-def _value(value: bool | int | float | str | None, definition: FactDefinition | None) -> Value:
-    if definition is None or definition.type != "date" or not isinstance(value, str):
-        return value
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise InputError("this is not a day", text=value, remedy="Write it as 2026-11-20") from None
-
-
-def _corrected(made: Observation, *, code: str, fact: str) -> Corrected:
-    return Corrected(
-        observation=made.pk,
-        source=made.source_id,
-        enterprise=code,
-        fact=fact,
-        year=made.year,
-        valid_from=made.valid_from,
-    )

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from uuid import uuid4
 
 from django.core.paginator import Paginator
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kaiyuan.apps.facts.actions import disclose
 from kaiyuan.apps.facts.rules import dictionary_of
 from kaiyuan.apps.intake import actions, queries
+from kaiyuan.apps.intake.behind import read_in_behind
 from kaiyuan.apps.intake.forms import KEYS, ColumnsForm, UndoForm, UploadForm, told
 from kaiyuan.apps.intake.queries import Opened
 from kaiyuan.apps.intake.refusals import Refused
@@ -134,7 +132,7 @@ def start(request: HttpRequest, number: int) -> HttpResponse:
 
     def act(call: Call) -> str:
         row = actions.start(by=call.by, number=number, version=call.version, at=call.at, key=call.key)
-        transaction.on_commit(partial(_read_in_behind, row.pk))
+        transaction.on_commit(partial(read_in_behind, row.pk, clock=timezone.now))
         return _address(number)
 
     return submit(request, act)
@@ -146,7 +144,7 @@ def progress(request: HttpRequest, number: int) -> HttpResponse:
     """Show how far the reading is; wake it up if the process that read is gone."""
     found = queries.opened(by=person(request), number=number)
     if actions.abandoned(row=found.row, at=timezone.now()):
-        _read_in_behind(found.row.pk)
+        read_in_behind(found.row.pk, clock=timezone.now)
     response = render(request, "intake/progress.html", {"row": found.row, "percent": _percent(found)})
     if found.row.state != "reading":
         response["HX-Refresh"] = "true"
@@ -277,17 +275,3 @@ def _percent(found: Opened) -> int:
 
 def _address(number: int) -> str:
     return reverse("intake:import", args=[number])
-
-
-def _read_in_behind(number: int) -> None:
-    threading.Thread(target=_closing(partial(actions.read_in, number=number)), daemon=True).start()
-
-
-def _closing(act: Callable[..., object]) -> Callable[[], None]:
-    def run() -> None:
-        try:
-            act(token=uuid4().hex, clock=timezone.now)
-        finally:
-            connection.close()
-
-    return run

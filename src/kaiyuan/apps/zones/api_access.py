@@ -15,6 +15,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
@@ -89,3 +90,8 @@ def person_only(request: HttpRequest) -> Person:
     if person.via:
         raise ScopeMissing("a key may not make what opens a login", remedy="Log in and do it yourself")
     return person
+
+
+def language() -> str:
+    """Give the caller's language, from Accept-Language or the cookie of the site: `zh` or `en`."""
+    return "en" if (get_language() or "").startswith("en") else "zh"

@@ -86,6 +86,16 @@ def slice_of(items: Sequence[Item], *, paging: Paging, name: str) -> tuple[list[
     return list(items[start:end]), _signed([end], name=name) if end < len(items) else None
 
 
+def seen_number(paging: Paging, *, name: str) -> int | None:
+    """Give the number after which a list goes on, None at its beginning; for lists that page by a number already."""
+    return int(_seen(paging.cursor, name=name, fields=["number"])[0]) if paging.cursor else None
+
+
+def cursor_after(number: int | None, *, name: str) -> str | None:
+    """Give the cursor that goes on after a number, None at the end; see seen_number."""
+    return None if number is None else _signed([number], name=name)
+
+
 def _after(order: Sequence[str], seen: Sequence[Any]) -> Q:
     # (a, b) > (x, y) written out: a > x or (a = x and b > y).
     after, same = Q(pk__in=[]), Q()

@@ -1,5 +1,6 @@
 """Writes of the app: each function is one act, in one transaction with its event."""
 
+from kaiyuan.apps.enterprises.actions.correcting import correct_fact
 from kaiyuan.apps.enterprises.actions.exporting import export
 from kaiyuan.apps.enterprises.actions.noting import write_note
 from kaiyuan.apps.enterprises.actions.opening import (
@@ -17,6 +18,7 @@ __all__ = [
     "Opened",
     "OpenedFile",
     "Registered",
+    "correct_fact",
     "evaluate_zone",
     "export",
     "open_entitlements",

@@ -15,7 +15,7 @@ from kaiyuan.apps.enterprises.models import Enterprise
 from kaiyuan.apps.enterprises.queries import Line
 from kaiyuan.apps.zones.api_access import caller
 from kaiyuan.apps.zones.paging import NO_NUL, Code, Page, Paging
-from kaiyuan.apps.zones.rights import may
+from kaiyuan.apps.zones.rights import Person, may
 
 router = Router(tags=["enterprises"])
 Searched = Annotated[str, Field(max_length=LONGEST_WORDS, pattern=NO_NUL)]
@@ -115,7 +115,7 @@ def enterprises(request: HttpRequest, ask: Query[EnterprisesAsked]) -> Enterpris
 def enterprise(request: HttpRequest, code: Code) -> EnterpriseOut:
     """Give an enterprise by its code; what is known of it is under `/facts`."""
     by = caller(request)
-    return _enterprise(queries.enterprise(by=by, code=code), notes=may(by, "enterprise.list"))
+    return enterprise_of(queries.enterprise(by=by, code=code), by=by)
 
 
 @router.get("/search", response=Search, summary="Find enterprises, rules and facts")
@@ -145,14 +145,15 @@ def _listed(line: Line) -> Listed:
     )
 
 
-def _enterprise(firm: Enterprise, *, notes: bool) -> EnterpriseOut:
+def enterprise_of(firm: Enterprise, *, by: Person) -> EnterpriseOut:
+    """Give an enterprise as the API shows it to a person."""
     return EnterpriseOut(
         code=firm.code,
         name=firm.name,
         industry=firm.industry,
         status=firm.status,
         registered_on=firm.registered_on,
-        note=firm.note if notes else None,
+        note=firm.note if may(by, "enterprise.list") else None,
         version=firm.version,
         updated_at=firm.updated_at,
     )

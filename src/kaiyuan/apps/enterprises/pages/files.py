@@ -18,14 +18,13 @@ from kaiyuan.apps.enterprises.pages.reader import asked_as_of, reader, reader_la
 from kaiyuan.apps.enterprises.shown import by_years, value_shown
 from kaiyuan.apps.enterprises.timeline import happened
 from kaiyuan.apps.facts import actions as facts
-from kaiyuan.apps.facts.queries import Told, history
+from kaiyuan.apps.facts.queries import Told
 from kaiyuan.apps.journal.queries import of_subject
-from kaiyuan.apps.journal.writes import Call, Change, submit, unchanged
+from kaiyuan.apps.journal.writes import Call, submit
 from kaiyuan.apps.zones.access import page
 from kaiyuan.apps.zones.rights import may, require
 from kaiyuan.apps.zones.wording import words
 from kaiyuan.rulebook import FactDefinition
-from kaiyuan.sheets.wording import Wording
 
 MOST_EVENTS = 200
 _YEARS_BACK = 12
@@ -134,35 +133,24 @@ def _correct(request: HttpRequest, code: str, form: CorrectionForm) -> HttpRespo
     name = form.definition.name
 
     def act(call: Call) -> str:
-        told = history(zone_id=call.by.zone_id, subject=code, fact=name)
-        unchanged(asked=call.version, now=len(told), changes=_newest(told))
-        facts.correct(
+        actions.correct_fact(
             by=call.by,
-            subject=code,
+            code=code,
             fact=name,
             year=form.cleaned_data.get("year"),
             value=form.stored(),
             qualifier=form.cleaned_data["qualifier"],
             reason=form.cleaned_data["reason"],
+            version=call.version,
             at=call.at,
             key=call.key,
         )
-        actions.refresh_profiles(by=call.by, codes=[code], at=call.at)
         messages.success(
             request, words("已更正，原来的说法仍然保留", "Corrected; what was said before is kept")
         )
         return reverse("enterprises:fact", args=[code, name])
 
     return submit(request, act)
-
-
-def _newest(told: list[Told]) -> list[Change]:
-    # Who said what from which source, not the value: that would be a reading nobody put down.
-    if not told:
-        return []
-    last = told[0]
-    label = Wording(last.known.definition.zh, last.known.definition.en)
-    return [Change(last.known.fact, label, last.known.source, last.by, last.known.recorded_at)]
 
 
 def _chart(definition: FactDefinition, told: list[Told], at: datetime, lang: str) -> object:
