@@ -152,7 +152,7 @@ def one(request: HttpRequest, number: Number) -> ImportWhole:
 
 @router.post("/imports", response={201: ImportOut}, summary="Upload a file")
 def upload(
-    request: HttpRequest, file: File[UploadedFile], as_of: Form[Day], data_date: Form[Day | None] = None
+    request: HttpRequest, *, file: File[UploadedFile], as_of: Form[Day], data_date: Form[Day | None] = None
 ) -> HttpResponse:
     """Take an XLSX or CSV in: it is looked at, understood, and waits to be read in."""
     by = require(caller(request), "import.write")
