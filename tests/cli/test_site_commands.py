@@ -43,6 +43,7 @@ def test_the_command_line_starts_without_anything_of_the_site():
     assert done.stdout == "[]\n"
 
 
+@pytest.mark.slow
 def test_a_site_without_its_tables_is_not_served_until_they_are_made(tmp_path):
     pytest.importorskip("django", reason="the site is not installed")
     place = {"KAIYUAN_MODE": "test", "KAIYUAN_DATA": str(tmp_path)}
@@ -55,6 +56,7 @@ def test_a_site_without_its_tables_is_not_served_until_they_are_made(tmp_path):
     assert code == 0 and shown.endswith(" migrations applied\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("environment", "sentence"),
     [

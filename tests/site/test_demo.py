@@ -44,6 +44,8 @@ def fill(*, at: datetime = AT) -> list[str]:
     return steps
 
 
+@pytest.mark.slow
+@pytest.mark.both_engines
 @pytest.mark.django_db
 def test_two_zones_with_people_of_every_role_and_a_month_of_acts_are_made_once(folder):
     assert len(fill()) == 2

@@ -59,6 +59,7 @@ def test_the_connection_of_a_background_thread_runs_as_promised():
     assert_as_promised(answers[0])
 
 
+@pytest.mark.slow
 def test_the_connection_of_a_command_runs_as_promised(tmp_path):
     asked = subprocess.run(
         [sys.executable, "-m", "tests.site.pragmas"],
