@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from ninja import Schema
 from tests.cast import Cast
 
 from kaiyuan.apps.journal.actions import KeyReused
@@ -207,3 +209,14 @@ def test_the_page_of_the_api_lists_every_operation_and_problem(db):
     assert ME in shown
     for each in problems.PROBLEMS:
         assert f'id="{each.name}"' in shown
+
+
+def test_no_two_shapes_of_answers_share_a_name():
+    """The description knows a shape by its name alone: of two it would tell only one."""
+
+    def below(shape: type[Schema]) -> set[type[Schema]]:
+        return {each for child in shape.__subclasses__() for each in {child} | below(child)}
+
+    ours = [each.__name__ for each in below(Schema) if each.__module__.startswith("kaiyuan.apps")]
+    assert len(ours) > 50
+    assert {name: count for name, count in Counter(ours).items() if count > 1} == {}

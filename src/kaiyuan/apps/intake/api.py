@@ -87,7 +87,7 @@ class Shown(Schema):
     year: int | None
 
 
-class Said(Schema):
+class Remark(Schema):
     """Something to say, in both languages."""
 
     zh: str
@@ -103,7 +103,7 @@ class ImportWhole(ImportOut):
     looked_at: int = Field(description="How many rows were looked at for the preview")
     accepted: int
     rejected: int
-    problem: Said | None = Field(description="Why it cannot be read in as things stand, or why it failed")
+    problem: Remark | None = Field(description="Why it cannot be read in as things stand, or why it failed")
 
 
 class Meaning(Schema):
@@ -329,5 +329,5 @@ def _whole(found: Opened) -> ImportWhole:
         looked_at=preview.get("looked_at", 0),
         accepted=preview.get("accepted", 0),
         rejected=preview.get("rejected", 0),
-        problem=Said(**said) if said else None,
+        problem=Remark(**said) if said else None,
     )

@@ -21,7 +21,7 @@ router = Router(tags=["entitlements"])
 Answer = Literal["yes", "maybe", "near", "unknown", "no"]
 
 
-class Asked(Schema):
+class AskedOf(Schema):
     """For which day, and as known when; without them: today, and what is known now."""
 
     as_of: Day | None = None
@@ -152,7 +152,7 @@ class ReasonsOut(ItemOut):
 
 
 @router.get("/enterprises/{code}/entitlements", response=EntitlementsOut, summary="What it is entitled to")
-def entitlements(request: HttpRequest, code: Code, ask: Query[Asked]) -> EntitlementsOut:
+def entitlements(request: HttpRequest, code: Code, ask: Query[AskedOf]) -> EntitlementsOut:
     """Give every answer with amounts and what to do next; the reading of confidential facts is put down."""
     at = timezone.now()
     view = actions.open_entitlements(
@@ -195,7 +195,7 @@ def entitlements(request: HttpRequest, code: Code, ask: Query[Asked]) -> Entitle
 @router.get(
     "/enterprises/{code}/entitlements/{assessment}", response=ReasonsOut, summary="One question, every reason"
 )
-def reasons(request: HttpRequest, *, code: Code, assessment: Name, ask: Query[Asked]) -> ReasonsOut:
+def reasons(request: HttpRequest, *, code: Code, assessment: Name, ask: Query[AskedOf]) -> ReasonsOut:
     """Give one question with its whole table of reasons; the reading of confidential facts is put down."""
     at = timezone.now()
     opened = actions.open_reasons(
