@@ -114,3 +114,21 @@ def test_a_write_by_session_needs_the_token_of_our_pages(cast):
     )
     assert (forged.status_code, forged.json()["type"]) == (403, "/api/v1/docs/#token-missing")
     assert client.post("/api/v1/keys", body, "application/json", headers=headers | KEYED).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "name"),
+    [
+        (b"{", 400, "unreadable"),
+        (b"\xff\xfe", 400, "unreadable"),
+        (b"[]", 422, "invalid"),
+        (b'{"name":"\\ud800"}', 422, "invalid"),
+        (b'{"name":"' + b"x" * (2 << 20) + b'"}', 413, "too-large"),
+    ],
+)
+def test_a_body_that_is_no_good_is_refused_as_a_problem(administrator, body, status, name):
+    answer = administrator.generic(
+        "POST", MEMBERS, body, content_type="application/json", headers={"Idempotency-Key": "k"}
+    )
+    assert (answer.status_code, answer.json()["type"]) == (status, f"/api/v1/docs/#{name}")
+    assert answer["Content-Type"] == "application/problem+json"
