@@ -138,5 +138,6 @@ def test_every_decision_has_the_four_headings():
 
 
 def test_generated_documents_are_up_to_date():
-    stale = generator().stale()
+    # The tour runs its commands, in processes of their own: that takes longer, and CI does it by `make docs-check`.
+    stale = generator().stale(without={"docs/tour.md"})
     assert not stale, f"run `make docs`: {stale}"

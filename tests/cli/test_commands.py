@@ -4,12 +4,13 @@ import json
 import os
 import shutil
 import sys
+from functools import cache
 
 import openpyxl
 import pytest
 
-from kaiyuan.cli import main
-from kaiyuan.packs import find_packs
+from kaiyuan.cli import main, options
+from kaiyuan.packs import find_packs, load_packs
 
 CODE = "91370800MA0000015H"
 HEAD = (
@@ -30,6 +31,17 @@ def sheet(tmp_path):
     path = tmp_path / "名单.csv"
     path.write_text("\n".join((HEAD, *ROWS)) + "\n", encoding="utf-8")
     return str(path)
+
+
+@pytest.fixture(autouse=True)
+def packs_are_read_once(monkeypatch):
+    """Let all commands of these tests share what they read: packs do not change meanwhile."""
+    monkeypatch.setattr(options, "load_packs", load_once)
+
+
+@cache
+def load_once(packs):
+    return load_packs(packs)
 
 
 @pytest.fixture
