@@ -20,6 +20,7 @@ def main_of(page) -> str:
 
 def test_from_the_amount_to_the_reason_to_the_fact_to_its_source(visit, site):
     page = visit("demo.agent")
+    page.goto("/")
     page.get_by_role("link", name="能享受什么").first.click()
     said = main_of(page)
     assert "这是测算，不是决定" in said

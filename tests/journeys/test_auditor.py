@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 
 def test_the_journal_is_read_verified_and_signed_and_the_note_is_kept_outside(visit, tmp_path):
     page = visit("demo.auditor")
+    page.goto("/")
     page.get_by_role("link", name="日志", exact=True).first.click()
     page.get_by_role("link", name="运行全部规则").first.click()
     assert "内容与摘要相符" in page.locator("main").inner_text()

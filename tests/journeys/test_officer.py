@@ -16,6 +16,7 @@ def test_a_spreadsheet_is_understood_corrected_read_in_and_undone(visit, site, t
     year = date.today().year - 1
     codes = site.all("SELECT code FROM enterprises_enterprise WHERE zone_id = 1 ORDER BY code LIMIT 5")
     page = visit("demo.officer")
+    page.goto("/")
     page.get_by_role("link", name="导入", exact=True).first.click()
     page.get_by_role("link", name="导入文件").first.click()
     page.locator('input[type="file"]').set_input_files(
