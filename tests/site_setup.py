@@ -14,9 +14,6 @@ if "KAIYUAN_DATA" not in os.environ:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
 os.environ.setdefault("KAIYUAN_MODE", "test")
 os.environ.setdefault("KAIYUAN_LOG_LEVEL", "ERROR")
-# A browser that another test of this process drives keeps a loop of its own running in this thread, and Django would
-# then take each plain query for a slip of asynchronous code.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 os.environ["DJANGO_SETTINGS_MODULE"] = "kaiyuan.site.settings"
 
 import django

@@ -19,7 +19,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield begun
 
 
-@pytest.fixture(scope="session")
+# For a module only: what drives it keeps a loop running in this thread, and as long as it does, Django takes each query
+# of a test that comes after for a slip of asynchronous code.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """Start the Chromium of the system, with nothing of any user in it."""
     pytest.importorskip("playwright.sync_api")
